@@ -1,0 +1,98 @@
+"""One engine, one session per unit of work, one way of storing a moment."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, TypeDecorator, event
+from sqlalchemy.pool import NullPool
+from sqlmodel import Session, create_engine
+
+from foundation.errors import TrialError
+from foundation.settings import settings
+
+PRAGMAS = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+OLDEST_SAFE_SQLITE = (3, 51, 3)
+"""Earlier ones can corrupt a database in WAL mode (sqlite.org/wal.html, the WAL-reset bug)."""
+
+
+class UnsafeSqlite(TrialError):
+    """This SQLite can damage a database in WAL mode."""
+
+    code = "DATABASE-101"
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"SQLite {version} can damage a database in WAL mode. "
+            "Install the package pysqlite3 (0.6.1 or later), or use PostgreSQL: PILOTS_DATABASE_URL."
+        )
+
+
+class Moment(TypeDecorator[datetime]):
+    """A timezone-aware datetime, stored in UTC whatever the database.
+
+    SQLite forgets the offset, PostgreSQL answers in the session's; both give UTC here.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = f"{value!r} has no timezone: pass foundation.clock.utc_now()"
+            raise ValueError(msg)
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value and value.astimezone(UTC)
+        return value.replace(tzinfo=UTC)
+
+
+@cache
+def engine(url: str) -> Engine:
+    """Return the engine of ``url``; SQLite is set up so that no update is lost and no crash matters.
+
+    Raises:
+        UnsafeSqlite: the SQLite at hand has the WAL-reset fault.
+    """
+    if not url.startswith("sqlite"):
+        return create_engine(url)
+    sqlite = _sqlite()
+    if sqlite.sqlite_version_info < OLDEST_SAFE_SQLITE:
+        raise UnsafeSqlite(sqlite.sqlite_version)
+    made = create_engine(
+        url, module=sqlite, poolclass=NullPool, connect_args={"check_same_thread": False}
+    )
+
+    @event.listens_for(made, "connect")
+    def _(connection: Any, _record: Any) -> None:  # noqa: ANN401 -- the driver's own objects
+        connection.isolation_level = None  # the driver must not open transactions by itself
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(made, "begin")
+    def _(connection: Any) -> None:  # noqa: ANN401
+        # A deferred transaction that reads and then writes loses updates or fails as "locked".
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return made
+
+
+def _sqlite() -> Any:  # noqa: ANN401 -- a DB-API module
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:  # not built for this platform: the system's own may be new enough
+        import sqlite3 as dbapi2
+    return dbapi2
+
+
+@contextmanager
+def unit_of_work(url: str | None = None) -> Iterator[Session]:
+    """Commit everything done inside the block, or nothing."""
+    with Session(engine(url or settings().database_url)) as session, session.begin():
+        yield session

@@ -1,0 +1,51 @@
+"""Five languages: their translations, dates and numbers."""
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+LANGUAGES = ("en", "de", "fr", "it", "sl")
+"""English is the language the texts are written in; the others are translations of it."""
+
+
+@cache
+def translations(package: str, domain: str, language: str):  # type: ignore[no-untyped-def]  # noqa: ANN201 -- babel is imported late
+    """Return the ``babel.support.Translations`` of ``<package>/locale/<language>/LC_MESSAGES/<domain>.po``.
+
+    English, and a language without a file, give the texts as they are written.
+    """
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+    from babel.support import NullTranslations, Translations
+
+    source = files(package) / "locale" / language / "LC_MESSAGES" / f"{domain}.po"
+    if language == "en" or not source.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with source.open("rb") as po:
+        write_mo(compiled, read_po(po, locale=language))
+    compiled.seek(0)
+    return Translations(compiled, domain)
+
+
+def long_date(day: date, language: str) -> str:
+    """Return ``day`` in words, such as ``Montag, 11. Januar 2027``."""
+    from babel.dates import format_date
+
+    return format_date(day, "full", locale=language)
+
+
+def short_date(day: date, language: str) -> str:
+    """Return ``day`` without the weekday, such as ``11. Januar 2027``."""
+    from babel.dates import format_date
+
+    return format_date(day, "long", locale=language)
+
+
+def number(value: float, language: str, *, decimals: int = 0) -> str:
+    """Return ``value`` with ``decimals`` places, in the digits and separators of ``language``."""
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, pattern, locale=language)
