@@ -74,22 +74,27 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@[ -x $(BIN)/pip ] || "$(PYTHON)" -m venv .venv || { rm -rf .venv; \
 	  echo "Python could not make .venv; Debian and Ubuntu keep that in the package python3-venv." >&2; \
 	  exit 1; }
+	@sed -n '/^pip==/,/# via/p' requirements.lock >.venv/pip.lock
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r .venv/pip.lock 2>.venv/install.log \
+	  || { tail -n 20 .venv/install.log >&2; echo "pip reaches no package registry: see above." >&2; exit 1; }
 	@total=$$(grep -c '^[a-z0-9].*==' requirements.lock); \
 	echo "Installing $$total packages into .venv: once, one to five minutes."; \
-	{ PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --require-hashes --only-binary :all: \
-	    --no-compile --progress-bar off --requirement requirements.lock; \
-	  echo $$? > .venv/status; } \
-	| { fetched=0; while read -r deed rest; do case "$$deed" in \
-	    Collecting|Requirement) fetched=$$((fetched + 1)); \
-	      [ $$((fetched % 20)) -ne 0 ] || echo "  $$fetched of $$total fetched";; \
-	    Installing) echo "  all fetched; unpacking";; \
+	{ PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --require-hashes --no-deps --only-binary :all: \
+	    --no-compile --progress-bar off --requirement requirements.lock 2>.venv/install.log; \
+	  echo $$? >.venv/install.status; } \
+	| { seen=0; while read -r deed rest; do case "$$deed" in \
+	    Collecting|Processing|Requirement|Ignoring) seen=$$((seen + 1)); \
+	      [ $$((seen % 20)) -ne 0 ] || echo "  $$seen of $$total fetched";; \
+	    Installing) echo "  all fetched, unpacking";; \
 	  esac; done; }; \
-	[ "$$(cat .venv/status)" = 0 ] || { \
-	  echo "pip could not install requirements.lock (its message is above)." >&2; \
-	  echo "Check that it reaches a package registry, then run make again: it goes on where it stopped." >&2; \
+	[ "$$(cat .venv/install.status)" = 0 ] || { \
+	  tail -n 20 .venv/install.log >&2; \
+	  echo "pip could not install requirements.lock: its last words are above." >&2; \
+	  echo "Check that it reaches a package registry, then run make again." >&2; \
 	  exit 1; }
 	@echo "  compiling"
-	@$(BIN)/python -m compileall -q -q -j 0 .venv/lib || true  # some packages carry files for other Pythons
+	@$(BIN)/python -m compileall -q -q -j 0 -x '/tests/' .venv/lib || true  # some files are for other Pythons
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	@echo "$(CURDIR)" > $(INSTALLED)
+	@$(BIN)/python -m pip check >.venv/install.log || { cat .venv/install.log >&2; exit 1; }
+	@echo "$(CURDIR)" >$(INSTALLED)
 	@echo "  done"
