@@ -88,8 +88,10 @@ class Catalogue(Definition):
 
     def all_items(self) -> Iterator[Item]:
         """Yield every question once: those of the questionnaires, then those of the modules."""
-        for asked in (*self.questionnaires.values(), *self.modules.values()):
-            yield from asked.items
+        for questionnaire in self.questionnaires.values():
+            yield from questionnaire.items
+        for module in self.modules.values():
+            yield from module.items
 
     def items(self, wave: str, respondent_role: str, service_id: str) -> tuple[Item, ...]:
         """Return what this kind of person is asked about this service in this wave, in order.

@@ -1,4 +1,4 @@
-"""What every definition has in common: strict, frozen, nothing unknown in it, and words of its own."""
+"""What every definition has in common: strict, frozen, nothing unknown in it, own words."""
 
 from collections.abc import Iterator
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What is wrong with definition files: every fault at once, each with its place and what would be right."""
+"""What is wrong with definition files: all at once, each with its place and what is right."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -76,7 +76,7 @@ class Kpi(Spoken):
         yield "definition", self.definition
 
     def status(self, value: float | None) -> Colour:
-        """Return the colour of ``value``, which is in ``unit``; ``none`` where nothing can be said."""
+        """Return the colour of ``value``, in ``unit``; ``none`` where nothing can be said."""
         if value is None or self.target is None or value != value:  # noqa: PLR0124 -- NaN
             return "none"
         if value >= self.target if self.direction == "up" else value <= self.target:

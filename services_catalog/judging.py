@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from pydantic import Field
+
 from services_catalog.definition import Definition, Name, Number, Spoken
 
 VerdictId = Literal[
@@ -34,7 +36,7 @@ class Gate(Spoken):
     effect: str | None = None
     needed_to: str | None = None
     note: str | None = None
-    limits: dict[str, dict[str, Number]] = {}
+    limits: dict[str, dict[str, Number]] = Field(default_factory=dict)
 
     @property
     def address(self) -> str:

@@ -87,9 +87,8 @@ def read_catalogue(definitions: Traversable, own_services: Path | None) -> Catal
     faults = [*parts.faults, *faults_between(parts)]
     if faults:
         raise CatalogueFaults(faults)
-    return Catalogue(
-        **{kind: _in_order(kind, parts) for kind in FOLDERS},
-        **parts.single,
+    return Catalogue.model_validate(
+        {kind: _in_order(kind, parts) for kind in FOLDERS} | parts.single,
     )
 
 

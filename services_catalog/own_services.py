@@ -1,11 +1,12 @@
 """Services that a programme brings along: one file each, with own questions and translations."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import Field
 
 from foundation.languages import LANGUAGES
-from services_catalog.definition import Definition, Words
+from services_catalog.definition import Definition
 from services_catalog.faults import Fault
 from services_catalog.parts import Parts
 from services_catalog.questions import Item, Module
@@ -18,11 +19,11 @@ class Translation(Definition):
 
     name: str | None = None
     purpose: str | None = None
-    steps: dict[str, str] = {}
-    adaptation: dict[str, str] = {}
-    evidence: dict[str, str] = {}
-    items: dict[str, str] = {}
-    options: dict[str, dict[str, str]] = {}
+    steps: dict[str, str] = Field(default_factory=dict)
+    adaptation: dict[str, str] = Field(default_factory=dict)
+    evidence: dict[str, str] = Field(default_factory=dict)
+    items: dict[str, str] = Field(default_factory=dict)
+    options: dict[str, dict[str, str]] = Field(default_factory=dict)
 
     def of_service(self) -> dict[str, str]:
         """Return the texts of the service by what they say, as ``Service.translate`` takes them."""
@@ -77,8 +78,10 @@ def _read_service(table: Table, stem: str, name: str, parts: Parts) -> None:
     parts.put("services", stem, service, name)
     if service is None or extras is None:
         return
-    _check_translations(service, extras, name, parts)
-    service.translate(_by_language(extras))
+    for language, translation in extras.translations.items():
+        faults = _faults_of(language, translation, service, extras.module_items)
+        parts.faults += (Fault(name, *fault) for fault in faults)
+    service.translate({key: text.of_service() for key, text in extras.translations.items()})
     for item in module.items if module else ():
         item.translate({key: text.of_item(item.id) for key, text in extras.translations.items()})
 
@@ -99,29 +102,25 @@ def _module_of(
     return module
 
 
-def _by_language(extras: Extras) -> Words:
-    return {language: table.of_service() for language, table in extras.translations.items()}
-
-
-def _check_translations(service: Service, extras: Extras, name: str, parts: Parts) -> None:
-    options = {item.id: set(item.options) for item in extras.module_items}
-    right = {
-        "steps": {step.id for step in service.rollout},
-        "adaptation": set(service.adaptation),
-        "evidence": {evidence for step in service.rollout for evidence in step.evidence},
-        "items": set(options),
-        "options": set(options),
+def _faults_of(
+    language: str, table: Translation, service: Service, items: tuple[Item, ...]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield ``(key, found, expected)`` for translations of what the file does not have."""
+    place = f"translations.{language}"
+    if language not in LANGUAGES:
+        yield place, shown(language), f"one of {', '.join(LANGUAGES)}"
+    options = {item.id: item.options for item in items}
+    right: dict[str, Iterable[str]] = {
+        "steps": [step.id for step in service.rollout],
+        "adaptation": service.adaptation,
+        "evidence": [evidence for step in service.rollout for evidence in step.evidence],
+        "items": options,
+        "options": options,
     }
-    for language, table in extras.translations.items():
-        place = f"translations.{language}"
-        if language not in LANGUAGES:
-            expected = f"one of {', '.join(LANGUAGES)}"
-            parts.faults.append(Fault(name, place, shown(language), expected))
-        for group, known in right.items():
-            for key in set(getattr(table, group)) - known:
-                expected = f"one of {', '.join(sorted(known)) or 'none: this service has none'}"
-                parts.faults.append(Fault(name, f"{place}.{group}", shown(key), expected))
-        for item, texts in table.options.items():
-            for option in set(texts) - options.get(item, set(texts)):
-                expected = "an option of this item"
-                parts.faults.append(Fault(name, f"{place}.options.{item}", shown(option), expected))
+    for group, known in right.items():
+        expected = f"one of {', '.join(sorted(set(known))) or 'none: the file has none'}"
+        for key in sorted(set(getattr(table, group)) - set(known)):
+            yield f"{place}.{group}", shown(key), expected
+    for item, texts in table.options.items():
+        for option in sorted(set(texts) - set(options.get(item, texts))):
+            yield f"{place}.options.{item}", shown(option), "an option of this item"

@@ -1,4 +1,4 @@
-"""What has been read so far: the parts of a catalogue before they are checked against each other."""
+"""What has been read so far: parts of a catalogue, not yet held against each other."""
 
 from dataclasses import dataclass, field
 from typing import Any

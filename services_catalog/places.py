@@ -1,7 +1,9 @@
-"""Regions and region types: their languages, calendars, official classes and where these come from."""
+"""Regions and region types: languages, calendars, official classes and their sources."""
 
 from collections.abc import Iterator
 from typing import Literal
+
+from pydantic import Field
 
 from services_catalog.definition import Definition, Identifier, Name, Spoken
 from services_catalog.rollout import RegionTypeId
@@ -32,7 +34,7 @@ class RegionDefinition(Spoken):
     country: str
     nuts_level: int
     nuts_codes: tuple[str, ...]
-    nuts_codes_former: dict[str, str] = {}
+    nuts_codes_former: dict[str, str] = Field(default_factory=dict)
     nuts_parent: Area
     nuts_children: tuple[Area, ...] = ()
     nuts_source: str

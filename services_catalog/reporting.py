@@ -1,4 +1,4 @@
-"""What a report contains: its sections in order, its recommendation cards, its grades of evidence."""
+"""What a report contains: sections in order, recommendation cards, grades of evidence."""
 
 from collections.abc import Iterator
 

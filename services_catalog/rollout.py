@@ -45,8 +45,9 @@ class Step(Spoken):
 
     def evidence_in(self, evidence: str, language: str) -> str:
         """Return the name of one of ``evidence``; the service's own file may name it."""
-        own = self._own_words.get(language, {}).get(f"evidence:{evidence}")
-        return own or evidence_name(evidence, language)
+        what = f"evidence:{evidence}"
+        own = (self._own_words.get(wanted, {}).get(what) for wanted in (language, "en"))
+        return next(filter(None, own), "") or evidence_name(evidence, language)
 
 
 class Adaptation(Spoken):
@@ -56,7 +57,7 @@ class Adaptation(Spoken):
     duration_factor: ExactNumber = Field(gt=0, le=10)
     min_participants_sme: PositiveInt
     coaching_days: NonNegativeInt
-    parameters: dict[str, bool | int | Decimal | str] = {}
+    parameters: dict[str, bool | int | Decimal | str] = Field(default_factory=dict)
 
     _place: str = PrivateAttr("")
 

@@ -7,7 +7,7 @@ from foundation.languages import translations
 
 @cache
 def say(key: str, english: str, language: str) -> str:
-    """Return the translation of ``english`` that is filed under ``key``, such as ``kpi:csat:name``."""
+    """Return the translation of ``english`` filed under ``key``, such as ``kpi:csat:name``."""
     if language == "en":
         return english
     return str(translations("services_catalog", "catalogue", language).pgettext(key, english))
