@@ -1,0 +1,96 @@
+"""What an evaluation refuses, and what to do about it."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from foundation.errors import TrialError
+
+
+def _listed(names: Iterable[object], limit: int = 5) -> str:
+    shown = [str(name) for name in names]
+    more = f" and {len(shown) - limit} more" if len(shown) > limit else ""
+    return ", ".join(shown[:limit]) + more
+
+
+class WrongColumns(TrialError):
+    """A frame of the observations does not have the columns it must have."""
+
+    code: ClassVar[str] = "EVAL-101"
+
+    def __init__(self, frame: str, *, missing: Iterable[str], unknown: Iterable[str]) -> None:
+        lacking, extra = _listed(missing) or "none", _listed(unknown) or "none"
+        super().__init__(
+            f"The observations {frame!r} have the wrong columns: missing {lacking}; "
+            f"unknown {extra}. Give exactly the columns of evaluation.observations.SCHEMA."
+        )
+
+
+class WrongValues(TrialError):
+    """A column of the observations holds values of another kind."""
+
+    code: ClassVar[str] = "EVAL-102"
+
+    def __init__(self, frame: str, column: str, *, found: str, expected: str) -> None:
+        super().__init__(
+            f"The column {column!r} of the observations {frame!r} holds {found}; "
+            f"expected {expected}. Convert it before the evaluation, or leave the row out."
+        )
+
+
+class RowsTwice(TrialError):
+    """A row of the observations that may be there once is there twice."""
+
+    code: ClassVar[str] = "EVAL-103"
+
+    def __init__(self, frame: str, rows: Iterable[object]) -> None:
+        super().__init__(
+            f"The observations {frame!r} hold these rows more than once: {_listed(rows)}. "
+            "Keep the last answer of a respondent to an item, and one row for anything else."
+        )
+
+
+class UnknownReference(TrialError):
+    """A row of the observations names something that no other row describes."""
+
+    code: ClassVar[str] = "EVAL-104"
+
+    def __init__(self, frame: str, kind: str, names: Iterable[object]) -> None:
+        super().__init__(
+            f"The observations {frame!r} name {kind} that do not exist: {_listed(names)}. "
+            f"Add them, or leave these rows out."
+        )
+
+
+class KpiWithoutRule(TrialError):
+    """The catalogue defines a KPI that nobody has taught the evaluation to compute."""
+
+    code: ClassVar[str] = "EVAL-201"
+
+    def __init__(self, kpis: Iterable[str]) -> None:
+        super().__init__(
+            f"No rule computes these KPIs of the catalogue: {_listed(kpis)}. "
+            "Correct their ids, or add a rule to evaluation/indicators/."
+        )
+
+
+class UnreadableEvaluation(TrialError):
+    """A stored evaluation cannot be read back."""
+
+    code: ClassVar[str] = "EVAL-301"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"This is not a stored evaluation: {what}. Compute it again from the observations."
+        )
+
+
+class NothingEvaluated(TrialError):
+    """Recommendations were asked for a region that tried nothing."""
+
+    code: ClassVar[str] = "EVAL-401"
+
+    def __init__(self, region: str, *, known: Iterable[str]) -> None:
+        super().__init__(
+            f"No trial took place in the region {region!r}. "
+            f"Regions with trials: {_listed(known, 40)}."
+        )
