@@ -1,0 +1,25 @@
+"""The licence is the whole Apache License 2.0, and what comes from others carries its own."""
+
+import hashlib
+
+from tests.repository.clone import ROOT, packages, pyproject, tracked
+
+# Of the text that the Apache Software Foundation publishes, with its first, empty line.
+APACHE_2 = "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
+
+
+def test_the_licence_is_apache_2() -> None:
+    text = (ROOT / "LICENSE").read_bytes()
+
+    assert hashlib.sha256(text).hexdigest() == APACHE_2
+    assert pyproject()["project"]["license"] == "Apache-2.0"
+    assert pyproject()["project"]["license-files"] == ["LICENSE"]
+
+
+def test_every_folder_of_fonts_has_its_licence() -> None:
+    fonts = {
+        (ROOT / path).parent for path in tracked(*packages()) if path.endswith((".ttf", ".otf"))
+    }
+
+    assert fonts != set()
+    assert [folder for folder in fonts if not (folder / "LICENSE.txt").is_file()] == []
