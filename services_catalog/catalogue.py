@@ -15,6 +15,7 @@ from services_catalog.questions import Item, Module, Questionnaire, Scale, Wave
 from services_catalog.reporting import ReportPlan
 from services_catalog.reviewing import ReviewPlan
 from services_catalog.rollout import Service
+from services_catalog.sources import SourceRegister
 from services_catalog.working_days import HolidaySupplement
 
 
@@ -61,6 +62,7 @@ class Catalogue(Definition):
     reminders: Reminders
     words: dict[str, WordList]
     holidays: dict[str, HolidaySupplement]
+    sources: SourceRegister
 
     def model_post_init(self, _context: object, /) -> None:
         for item in self.all_items():

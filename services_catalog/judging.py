@@ -82,7 +82,7 @@ class Votes(Definition):
 
 class ProgrammeGoal(Definition):
     validated_services: int
-    label: str
+    source: str
 
 
 class Judging(Definition):

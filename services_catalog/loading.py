@@ -20,6 +20,7 @@ from services_catalog.references import faults_between
 from services_catalog.reporting import ReportPlan
 from services_catalog.reviewing import ReviewPlan
 from services_catalog.rollout import Service
+from services_catalog.sources import SourceRegister
 from services_catalog.working_days import HolidaySupplement
 
 FOLDERS: dict[str, type[Definition]] = {
@@ -44,6 +45,7 @@ FILES: dict[str, type[Definition]] = {
     "region_types": RegionTypes,
     "report": ReportPlan,
     "reminders": Reminders,
+    "sources": SourceRegister,
 }
 
 NUMBERED = ("services", "kpis")

@@ -6,7 +6,9 @@ from typing import get_args
 
 from foundation.languages import LANGUAGES
 from services_catalog.faults import Fault
+from services_catalog.indicators import Kpi
 from services_catalog.parts import Parts
+from services_catalog.places import RegionDefinition
 from services_catalog.questions import Item
 from services_catalog.rollout import RegionTypeId, Service
 
@@ -21,6 +23,7 @@ def faults_between(parts: Parts) -> Iterator[Fault]:
     yield from _faults_of_kpis_and_gates(parts)
     yield from _faults_of_reviews(parts)
     yield from _faults_of_places(parts)
+    yield from _faults_of_sources(parts)
     yield from _shared_numbers("services", parts)
     yield from _shared_numbers("kpis", parts)
 
@@ -157,6 +160,27 @@ def _faults_of_places(parts: Parts) -> Iterator[Fault]:
         found = {region_type.id for region_type in region_types.types}
         for missing in set(REGION_TYPES) - found:
             yield Fault("definitions/region_types.toml", "types", f"no {missing}", "all three")
+
+
+def _faults_of_sources(parts: Parts) -> Iterator[Fault]:
+    register = parts.single.get("sources")
+    for kind in ("kpis", "regions"):
+        for identifier, thing in parts.things.get(kind, {}).items():
+            for key, text in _labels(thing):
+                for label in register.unknown_labels(text) if register else ():
+                    expected = "a label that definitions/sources.toml explains"
+                    yield Fault(parts.file_of(kind, identifier), key, label, expected)
+
+
+def _labels(thing: Kpi | RegionDefinition) -> Iterator[tuple[str, str]]:
+    if isinstance(thing, Kpi):
+        yield "cite", thing.cite
+        return
+    yield "nuts_source", thing.nuts_source
+    yield "cohesion_2014_2020.source", thing.cohesion_2014_2020.source
+    yield "strategy_note.source", thing.strategy_note.source
+    for edition, rated in thing.innovation_scoreboard.items():
+        yield f"innovation_scoreboard.{edition}.source", rated.source
 
 
 def _shared_numbers(kind: str, parts: Parts) -> Iterator[Fault]:
