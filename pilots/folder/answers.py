@@ -1,12 +1,12 @@
 """Read the answers: a million rows, each checked against firms, people, trials and questions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from operator import attrgetter
 
 from pilots.folder.faults import quoted
 from pilots.folder.known import Known
-from pilots.folder.readings import Unfit, a_moment, an_id
+from pilots.folder.readings import A_MOMENT, Unfit, a_moment
 from pilots.folder.records import Answer
 from pilots.folder.sheets import ANSWERS, FIRMS_ROLE
 from pilots.folder.source import Source
@@ -20,6 +20,8 @@ EVERY = 50_000
 Complaint = tuple[str, str, str]
 """Column, found, expected."""
 
+TWICE = ("answered_at", "the same item answered twice at one moment", "one row for each answer")
+
 
 def read_answers(known: Known, source: Source, progress: Callable[[str], None]) -> list[Answer]:
     """Return all answers by moment, those of one moment in the order of the file.
@@ -30,48 +32,20 @@ def read_answers(known: Known, source: Source, progress: Callable[[str], None]) 
     table = Table(ANSWERS, source.place(ANSWERS.name))
     desk = _Desk(known)
     answers: list[Answer] = []
-    seen: set[int] = set()
     for count, (number, cells) in enumerate(rows_under_header(table, source, known.faults), 1):
         if count % EVERY == 0:
             progress(f"Reading {table.place}: {count:,} rows")
-        respondent, cluster, service, wave, item, value, at = cells
-        moment = desk.moment(at)
-        complaints = [
-            *desk.trial(cluster, service),
-            *desk.respondent(respondent, cluster, service),
-            *desk.value(desk.role(respondent), service, wave, item, value),
-        ]
-        if moment is None:
-            complaints.append(("answered_at", quoted(at), _expected_moment(at)))
-        # A hash stands for the whole key: a million keys themselves would fill the memory.
-        key = hash((respondent, cluster, service, wave, item, moment))
-        if key in seen:
-            complaints.append(
-                ("answered_at", "the same item answered twice at one moment", "one row for each")
-            )
-        seen.add(key)
+        answer, complaints = desk.take(cells)
         for column, found, expected in complaints:
             known.faults.add(table.place, number, column, found, expected)
-        if moment is not None and not complaints:
-            kept = desk.kept
-            answers.append(
-                Answer(kept(respondent), kept(cluster), kept(service), kept(wave), kept(item),
-                       kept(value) if len(value) <= SHORT else value, moment)
-            )  # fmt: skip
+        if answer is not None and not known.faults:
+            answers.append(answer)
     answers.sort(key=attrgetter("answered_at"))
     return answers
 
 
-def _expected_moment(text: str) -> str:
-    try:
-        a_moment(text)
-    except Unfit as unfit:
-        return str(unfit)
-    return ""
-
-
 class _Desk:
-    """Answers the same question about the same text only once."""
+    """Takes answers in. It judges the same text only once: most of a million cells repeat."""
 
     def __init__(self, known: Known) -> None:
         self._known = known
@@ -83,10 +57,35 @@ class _Desk:
         self._participations = known["participations"].keys
         self._roles = {person: row.values.get("role") for person, row in known.people.items()}
         self._roles |= dict.fromkeys(known.firms, FIRMS_ROLE)
+        self._taken: set[int] = set()
 
-    def kept(self, text: str) -> str:
-        """Return the one object for this text: most cells repeat."""
-        return self._texts.setdefault(text, text)
+    def take(self, cells: Sequence[str]) -> tuple[Answer | None, list[Complaint]]:
+        """Return the answer in a row and what is wrong with it; no answer without a moment."""
+        respondent, cluster, service, wave, item, value, at = cells
+        complaints = [
+            *self.trial(cluster, service),
+            *self.respondent(respondent, cluster, service),
+            *self.value(self.role(respondent), service, wave, item, value),
+        ]
+        moment = self.moment(at)
+        if moment is None:
+            return None, [*complaints, ("answered_at", quoted(at), A_MOMENT)]
+        # A hash stands for the whole key: a million keys themselves would fill the memory.
+        key = hash((respondent, cluster, service, wave, item, moment))
+        if key in self._taken:
+            complaints.append(TWICE)
+        self._taken.add(key)
+        kept = self._texts.setdefault  # one object for each text
+        answer = Answer(
+            kept(respondent, respondent),
+            kept(cluster, cluster),
+            kept(service, service),
+            kept(wave, wave),
+            kept(item, item),
+            value if len(value) > SHORT else kept(value, value),
+            moment,
+        )
+        return answer, complaints
 
     def role(self, respondent: str) -> str | None:
         return self._roles.get(respondent)

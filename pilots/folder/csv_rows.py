@@ -1,4 +1,4 @@
-"""Rows of a CSV file as a spreadsheet numbers them; what stands in their way is noted as a fault."""
+"""Rows of a CSV file, numbered as in a spreadsheet; what cannot be read is noted as a fault."""
 
 import codecs
 import csv
@@ -57,9 +57,7 @@ def csv_rows(path: Path, place: str, faults: Faults, *, limit: int) -> Iterator[
         with path.open("rb") as file:
             yield from _rows(file, place, faults)
     except OSError as error:
-        faults.add(
-            place, None, None, f"a file that cannot be opened ({error.strerror})", "a CSV file"
-        )
+        faults.add(place, None, None, f"an unreadable file ({error.strerror})", "a CSV file")
         raise Unreadable from error
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a programme folder: every fault at once, each with its place and what would be right."""
+"""What is wrong with a programme folder: every fault with its place and what would be right."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ LONGEST_FOUND = 80
 
 
 def quoted(text: str) -> str:
-    """Return ``text`` in quotes, on one line, shortened, with unprintable characters spelled out."""
+    """Return ``text`` in quotes, on one line, shortened, unprintable characters spelled out."""
     if not text:
         return "nothing"
     short = text if len(text) <= LONGEST_FOUND else f"{text[:LONGEST_FOUND]}…"
@@ -77,7 +77,7 @@ class Faults:
     def add(
         self, file: str, row: int | None, column: str | None, found: str, expected: str
     ) -> None:
-        """Note one fault; ``found`` and ``expected`` are phrases, a cell's text comes ``quoted``."""
+        """Note one fault; ``found`` and ``expected`` are phrases, text of cells is ``quoted``."""
         self._counts[file] += 1
         if self._counts[file] <= MOST_KEPT:
             self._kept.append(Fault(file, row, column, found, expected))

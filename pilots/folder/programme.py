@@ -79,8 +79,7 @@ def _exchange_rates(value: object) -> dict[str, float]:
 
 
 def _rate(currency: str, rate: object) -> float:
-    number = isinstance(rate, int | float) and not isinstance(rate, bool)
-    if not number or not 0 < rate < MOST_WORTH:
+    if not isinstance(rate, int | float) or isinstance(rate, bool) or not 0 < rate < MOST_WORTH:
         raise Unfit(f"a number above 0 for {currency}: the EUR that one unit is worth")
     if currency == "EUR" and rate != 1:
         raise Unfit("1 for EUR, or no rate for it")

@@ -33,7 +33,10 @@ COUNT = re.compile(r"[0-9]{1,9}")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """A year beyond these is a slip of the pen, and arithmetic with it could leave the calendar."""
 
-A_MOMENT = "a moment with its offset, such as 2027-01-11T15:00:00+01:00"
+A_MOMENT = (
+    f"a moment between {FIRST_YEAR} and {LAST_YEAR} with its offset, "
+    "such as 2027-01-11T15:00:00+01:00"
+)
 A_DAY = f"a day between {FIRST_YEAR} and {LAST_YEAR}, such as 2027-01-11"
 
 
@@ -114,7 +117,7 @@ def a_moment(text: str) -> datetime:
     except ValueError:
         raise Unfit(A_MOMENT) from None
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise Unfit(f"a moment between {FIRST_YEAR} and {LAST_YEAR}")
+        raise Unfit(A_MOMENT)
     return moment.astimezone(UTC)
 
 

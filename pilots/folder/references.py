@@ -1,4 +1,4 @@
-"""Does every id name something that is there? Also: steps, evidence, subjects and words of decisions."""
+"""Does every id, step, evidence, subject and word of a decision name something that is there?"""
 
 from pilots.folder.faults import quoted
 from pilots.folder.known import Known

@@ -1,4 +1,4 @@
-"""The files of a programme folder as a table: their columns, what each holds, what must be unique."""
+"""The files of a programme folder as a table: their columns, what they hold, what is unique."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -83,7 +83,8 @@ def _places(catalogue: Catalogue) -> tuple[Sheet, ...]:
                 Column("nuts", a_nuts_code, "NUTS code of the region"),
                 Column("languages", at_least_one(several(one_of(LANGUAGES))),
                        "languages of its report beside English, separated by ;"),
-                Column("timezone", a_timezone, "such as Europe/Vienna; deadlines end at 24:00 there"),
+                Column("timezone", a_timezone,
+                       "such as Europe/Vienna; deadlines end at 24:00 there"),
                 Column("holidays", a_holiday_calendar,
                        "calendar of public holidays: country, or country-subdivision such as AT-4"),
                 Column("currency", a_currency, "three capital letters"),
@@ -123,7 +124,8 @@ def _people(catalogue: Catalogue) -> tuple[Sheet, ...]:
                 Column("name", a_line, "as letters address the person"),
                 Column("email", an_address, "where letters go"),
                 Column("role", one_of(roles), f"one of {', '.join(roles)}"),
-                Column("region", or_empty(an_id), "id of the region, for roles of a region", "regions"),
+                Column("region", or_empty(an_id), "id of the region, for roles of a region",
+                       "regions"),
                 Column("cluster", or_empty(an_id), "id of the cluster, for roles of a cluster",
                        "clusters"),
                 LANGUAGE,

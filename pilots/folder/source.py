@@ -1,4 +1,4 @@
-"""Where the cells come from: a folder of CSV files or one workbook; nothing else needs to know which."""
+"""Where the cells come from: a folder of CSV files or one workbook; nobody else knows which."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field

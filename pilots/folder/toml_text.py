@@ -15,7 +15,7 @@ PLACE = re.compile(
 
 
 def toml_text(path: Path, place: str, faults: Faults) -> str | None:
-    """Return the text of the file, or None (noted) if there is none, it is too large or not UTF-8."""
+    """Return the text of the file, or None (noted) if it is missing, too large or not UTF-8."""
     if not path.is_file():
         faults.add(place, None, None, "no such file", "a TOML file")
         return None
@@ -25,9 +25,7 @@ def toml_text(path: Path, place: str, faults: Faults) -> str | None:
         content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
         return content.decode()
     except OSError as error:
-        faults.add(
-            place, None, None, f"a file that cannot be opened ({error.strerror})", "a TOML file"
-        )
+        faults.add(place, None, None, f"an unreadable file ({error.strerror})", "a TOML file")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         faults.add(place, line, None, f"the byte 0x{content[error.start]:02X}", "UTF-8")
@@ -42,7 +40,7 @@ def toml_table(text: str, place: str, faults: Faults) -> dict[str, Any] | None:
         faults.add(place, None, None, "brackets nested too deeply", "valid TOML")
     except ValueError as error:  # most of them TOMLDecodeError; a number may be too long for int
         form = PLACE.fullmatch(str(error))
-        line = form["line"] if form else None
+        line = int(form["line"]) if form and form["line"] else None
         what = form["what"] if form else str(error)
-        faults.add(place, line and int(line), None, what[:1].lower() + what[1:], "valid TOML")
+        faults.add(place, line, None, what[:1].lower() + what[1:], "valid TOML")
     return None

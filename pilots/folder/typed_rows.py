@@ -1,4 +1,4 @@
-"""From rows of text to records: the header, the width of rows, the type of each cell, unique keys."""
+"""From rows of text to records: header, width of rows, types of cells, unique keys."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A programme folder as one workbook: the same sheets, every cell as the text the CSV file would hold.
+"""A programme folder as one workbook: the same sheets, each cell as the text of the CSV file.
 
 Formulas are refused: the value that a spreadsheet program left beside a formula says nothing about
 what it would give today. Text such as ``=HYPERLINK(...)`` in a text cell stays text.
@@ -10,11 +10,11 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from pilots.folder.csv_rows import LARGEST_TOML, Row, Unreadable
+from pilots.folder.csv_rows import Row, Unreadable
 from pilots.folder.faults import Faults
 from pilots.folder.source import Settings
-from pilots.folder.workbook_settings import settings_of
 from pilots.folder.workbook_safety import A_WORKBOOK, MOST_CELLS, Contents, scan_workbook
+from pilots.folder.workbook_settings import settings_of
 
 PROGRAMME, WAVES, SERVICES = "programme", "waves", "services"
 EXACT = 2**53
@@ -64,7 +64,7 @@ class WorkbookSource:
             return self._workbook.get_sheet_by_name(self._names[name])
 
     def _note_cells(self, name: str, contents: Contents, header: list[str]) -> None:
-        """Note formulas and error values, which the reader would give as plain values or nothing."""
+        """Note formulas and error values: the reader gives their values, or nothing."""
         kinds = (
             ("a formula", contents.formulas),
             ("an error value", contents.errors - contents.formulas),
@@ -115,9 +115,7 @@ class WorkbookSource:
                     lines.setdefault(file, []).append(text)
         except Unreadable:
             return None
-        return {
-            _toml_name(file): "\n".join(text)[: LARGEST_TOML + 1] for file, text in lines.items()
-        }
+        return {_toml_name(file): "\n".join(text) for file, text in lines.items()}
 
 
 def _plain(name: str) -> str:
