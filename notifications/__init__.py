@@ -1,0 +1,1 @@
+"""Words to people: which letters there are, what they say, and how each leaves exactly once."""

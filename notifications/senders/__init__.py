@@ -1,0 +1,1 @@
+"""The ways a letter can leave; each keeps the promise of ``senders.protocol``."""

@@ -1,0 +1,62 @@
+"""Letters as files: the same name and the same bytes, however often one is sent."""
+
+import os
+import re
+import unicodedata
+from pathlib import Path
+
+from notifications.composing import Mail
+
+LONGEST_SUBJECT = 80
+"""Characters of the subject's part of a file name: readable, and short enough for every system."""
+KEY_DIGITS = 12
+"""Of the letter's key: with 100,000 letters of one name two equal ones are a 1 in 50,000 chance."""
+
+
+class FileSender:
+    """Writes each letter to ``folder``.
+
+    A letter is a whole file or none, so a process may be killed at any moment. ``durable`` also
+    waits until the disk has it, which a power cut asks for and a replay does not.
+    """
+
+    name = "files"
+    repeatable = True
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._durable = durable
+
+    def send(self, mail: Mail) -> str:
+        name = file_name(mail)
+        # A leading dot keeps an unfinished letter out of `*.eml`.
+        unfinished = self._folder / f".{mail.key[:KEY_DIGITS]}.part"
+        with unfinished.open("wb") as file:
+            file.write(mail.as_bytes())
+            if self._durable:
+                file.flush()
+                os.fsync(file.fileno())
+        unfinished.replace(self._folder / name)
+        if self._durable:
+            self._settle()
+        return name
+
+    def _settle(self) -> None:
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def file_name(mail: Mail) -> str:
+    """Return ``<day>-<purpose>-<subject>-<key>.eml``, in plain letters, digits and hyphens."""
+    parts = (plain(mail.purpose), plain(mail.about)[:LONGEST_SUBJECT].rstrip("-"))
+    middle = "-".join(part for part in parts if part)
+    return f"{mail.day.isoformat()}-{middle}-{mail.key[:KEY_DIGITS]}.eml"
+
+
+def plain(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-")
