@@ -19,6 +19,7 @@ class Settings(BaseSettings):
         Path.home() / ".local" / "state" / "pilot-trials",
         description="Where the embedded Prefect server keeps its own database and log",
     )
+    letters: Path = Field(Path("letters"), description="Where letters are written as files")
     portal_url: str = Field("", description="Where people reach the portal; empty: no links")
 
 

@@ -76,6 +76,7 @@ class _Reading:
 
     programme: Programme | None
     own_services: Mapping[str, Any]
+    texts: Mapping[str, str]
     known: Known
     answers: list[Answer]
 
@@ -90,6 +91,7 @@ class _Reading:
             **parts,
             answers=tuple(self.answers),
             catalogue=self.known.catalogue,
+            own_services=self.texts,
             digest=content_digest(content, self.answers),
         )
 
@@ -119,7 +121,7 @@ def _read(source: Source, faults: Faults, say: Callable[[str], None]) -> _Readin
     check_rules(known, _min_pilots(settings))
     check_dates(known, programme)
     say(f"Reading {source.place(ANSWERS.name)}")
-    return _Reading(programme, own or {}, known, read_answers(known, source, say))
+    return _Reading(programme, own or {}, texts or {}, known, read_answers(known, source, say))
 
 
 def _min_pilots(settings: Settings | None) -> int | None:

@@ -144,7 +144,7 @@ class Folder:
     """A whole programme, free of faults.
 
     Everything is in the order of its file, but ``answers``: by ``answered_at``, those of one
-    moment in the order of the file. ``digest`` is the SHA-256 of the content, the same for a
+    moment in the order of the file. ``own_services``: file name -> its text. ``digest`` is the SHA-256 of the content, the same for a
     folder and for the workbook with the same cells.
     """
 
@@ -160,4 +160,5 @@ class Folder:
     decisions: tuple[Decision, ...]
     withdrawals: tuple[Withdrawal, ...]
     catalogue: Catalogue
+    own_services: Mapping[str, str]
     digest: str

@@ -1,0 +1,74 @@
+"""What a sweep works with: the database, the replay's source, the sender of letters."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from foundation.database import unit_of_work
+from foundation.settings import settings
+from notifications.senders.files import FileSender
+from notifications.senders.protocol import Sender
+from pilots.due import due_subjects
+from pilots.recorded import Recorded
+from pilots.setting import Setting, read_setting
+
+Progress = Callable[[str, datetime, int], None]
+"""Told the phase, the virtual moment and how many subjects the phase has before it."""
+
+
+def silent(_phase: str, _moment: datetime, _subjects: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One sweep's surroundings; flows started by a worker make their own."""
+
+    url: str
+    sender: Sender
+    recorded: Recorded | None = None
+    paced: bool = False
+    progress: Progress = field(default=silent)
+    setting: Setting | None = None
+
+    def unit(self) -> AbstractContextManager[Session]:
+        return unit_of_work(self.url)
+
+    def surroundings(self) -> Setting:
+        if self.setting is not None:
+            return self.setting
+        with self.unit() as session:
+            return read_setting(session)
+
+    def due(self, phase: str, now: datetime) -> list[str]:
+        with self.unit() as session:
+            return due_subjects(
+                session, self.surroundings(), phase, until=now, recorded=self.recorded
+            )
+
+
+_CURRENT: ContextVar[Sweep | None] = ContextVar("sweep", default=None)
+
+
+def current() -> Sweep:
+    """Return the sweep this flow run belongs to, or one over the operator's own settings."""
+    return _CURRENT.get() or Sweep(
+        url=settings().database_url, sender=FileSender(settings().letters, durable=True)
+    )
+
+
+@contextmanager
+def sweeping(sweep: Sweep | None = None) -> Iterator[Sweep]:
+    """Make ``sweep`` (default: the current one) current inside the block, its setting read once."""
+    chosen = sweep or current()
+    if chosen.setting is None:
+        chosen = replace(chosen, setting=chosen.surroundings())
+    token = _CURRENT.set(chosen)
+    try:
+        yield chosen
+    finally:
+        _CURRENT.reset(token)

@@ -1,0 +1,14 @@
+"""The life of a wave: one questionnaire round of one trial."""
+
+from pilots.lifecycle.rules import LifeCycle, Role, Rule
+
+ENGINE = (Role.ENGINE,)
+
+# fmt: off
+WAVE = LifeCycle("wave", "planned", (
+    Rule("open",   "planned", "open",      ENGINE),
+    Rule("close",  "open",    "closed",    ENGINE, ("the deadline",)),
+    Rule("cancel", "planned", "cancelled", ENGINE),
+    Rule("cancel", "open",    "cancelled", ENGINE),
+))
+# fmt: on

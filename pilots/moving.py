@@ -1,0 +1,51 @@
+"""Take one step of a life cycle: check it, claim it, log it, in the caller's transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import inspect, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session, SQLModel
+
+from pilots import history
+from pilots.errors import MovedMeanwhile
+from pilots.lifecycle.rules import Agent, LifeCycle, Rule
+
+
+def move(
+    session: Session,
+    cycle: LifeCycle,
+    row: SQLModel,
+    step: str,
+    *,
+    by: Agent,
+    at: datetime,
+    note: str = "",
+    **changes: Any,  # noqa: ANN401 -- other columns that change with the status
+) -> Rule:
+    """Move ``row`` only if nobody has moved it since we read it, and log the step.
+
+    Raises:
+        MoveNotAllowed, MoveNotYours: the life cycle refuses.
+        MovedMeanwhile: a concurrent step came first.
+    """
+    status: str = row.status  # type: ignore[attr-defined]
+    rule = cycle.rule_for(step, status=status, by=by)
+    session.flush()
+    mapper = inspect(type(row))
+    key = [column == getattr(row, column.key) for column in mapper.primary_key]
+    values = {"status": rule.target, **changes}
+    claim = update(type(row)).where(*key, type(row).status == rule.source).values(values)  # type: ignore[attr-defined]
+    claimed = session.connection().execute(claim)
+    if claimed.rowcount != 1:
+        raise MovedMeanwhile(name_of(row), rule.source)
+    for column, value in values.items():
+        set_committed_value(row, column, value)
+    history.record(session, cycle.kind, name_of(row), rule, by=by, at=at, note=note)
+    return rule
+
+
+def name_of(row: SQLModel) -> str:
+    """Return the name under which ``row`` stands in the history."""
+    mapper = inspect(type(row))
+    return ".".join(str(getattr(row, column.key)) for column in mapper.primary_key)

@@ -1,0 +1,1 @@
+"""What a run leaves behind: figures, verdicts, reports, history and a summary, as files."""

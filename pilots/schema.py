@@ -1,0 +1,69 @@
+"""The tables' own history: bring a database to the newest migration, or see what would change."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlmodel import SQLModel
+
+import notifications.tables
+import pilots.tables
+from foundation.database import engine
+
+TABLES = (notifications.tables, pilots.tables)
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def upgrade(url: str) -> tuple[str | None, str | None]:
+    """Bring the database at ``url`` to the newest migration; return the one before and the new one.
+
+    On SQLite foreign keys are off meanwhile, because rebuilding a parent table would otherwise
+    delete its children, and are checked at the end.
+    """
+    with engine(url).connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:
+            _raw(connection).execute("PRAGMA foreign_keys=OFF")
+        with connection.begin():
+            before = MigrationContext.configure(connection).get_current_revision()
+            command.upgrade(_config(connection), "head")
+            if sqlite:
+                _check_references(connection)
+        after = MigrationContext.configure(connection).get_current_revision()
+    return before, after
+
+
+def newest() -> str | None:
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def difference(url: str) -> list[Any]:
+    """Return what the tables of this version have that the database has not; empty is right."""
+    with engine(url).connect() as connection:
+        found: list[Any] = compare_metadata(
+            MigrationContext.configure(connection), SQLModel.metadata
+        )
+        return found
+
+
+def _raw(connection: Connection) -> Any:  # noqa: ANN401 -- a DB-API connection
+    return connection.connection.driver_connection
+
+
+def _check_references(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        msg = f"{len(broken)} rows point to rows that are gone, the first: {broken[0]}"
+        raise RuntimeError(msg)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

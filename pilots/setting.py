@@ -1,0 +1,112 @@
+"""What holds still during a sweep: the programme, its catalogue, people and calendars."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, select
+
+from pilots.errors import NoProgramme
+from pilots.tables import Cluster, Firm, OwnService, Person, Programme, Region
+from services_catalog import Catalogue, default_catalogue, load_catalogue
+from services_catalog.working_days import Calendar, calendar_of
+
+
+class _Weekdays(Calendar):
+    """Monday to Friday, without public holidays."""
+
+    def _holidays_of(self, year: int) -> frozenset[int]:  # noqa: ARG002 -- the same every year
+        return frozenset()
+
+
+WEEKDAYS = _Weekdays("weekdays")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A snapshot; rows in it are detached and only read."""
+
+    programme: Programme
+    catalogue: Catalogue
+    regions: Mapping[str, Region]
+    clusters: Mapping[str, Cluster]
+    people: Mapping[str, Person]
+    firms: Mapping[str, Firm]
+
+    def calendar(self, region: str) -> Calendar:
+        return calendar_of(self.regions[region].holidays)
+
+    def working_calendar(self, region: str | None) -> Calendar:
+        """Return the calendar of ``region``; people of no region only rest on weekends."""
+        return self.calendar(region) if region else WEEKDAYS
+
+    def zone(self, region: str | None) -> ZoneInfo:
+        return ZoneInfo(self.regions[region].timezone if region else self.programme.timezone)
+
+    def day(self, moment: datetime, region: str | None) -> date:
+        """Return the calendar day of ``moment`` in the time zone of ``region``."""
+        return moment.astimezone(self.zone(region)).date()
+
+    def start_of(self, day: date, region: str | None) -> datetime:
+        """Return 00:00 of ``day`` in the time zone of ``region``, in UTC."""
+        return datetime.combine(day, time(), self.zone(region)).astimezone(UTC)
+
+    def end_of(self, day: date, region: str | None) -> datetime:
+        """Return 24:00 of ``day`` in the time zone of ``region``, in UTC."""
+        return self.start_of(day + timedelta(days=1), region)
+
+    @cached_property
+    def _of_cluster(self) -> dict[tuple[str, str], list[Person]]:
+        found: dict[tuple[str, str], list[Person]] = {}
+        for person in self.people.values():
+            place = person.cluster or person.region or ""
+            found.setdefault((person.role, place), []).append(person)
+        return found
+
+    def in_role(self, role: str, place: str = "") -> list[Person]:
+        """Return the people with ``role`` in a cluster or region, or programme-wide for no place."""
+        return self._of_cluster.get((role, place), [])
+
+    @cached_property
+    def _neighbour(self) -> dict[str, str]:
+        order = [region for region in self.regions if self.in_role("regional_coordinator", region)]
+        return {
+            region: order[(position + 1) % len(order)] for position, region in enumerate(order)
+        }
+
+    def peer_reviewers(self, region: str) -> list[Person]:
+        """Return who is asked to review the report of ``region``: the next region's coordinators."""
+        return self.in_role("regional_coordinator", self._neighbour.get(region, ""))
+
+
+def read_setting(session: Session) -> Setting:
+    """Read the snapshot.
+
+    Raises:
+        NoProgramme: nothing was imported yet.
+    """
+    programme = session.exec(select(Programme)).first()
+    if programme is None:
+        raise NoProgramme
+    return Setting(
+        programme=programme,
+        catalogue=_catalogue(session),
+        regions={row.id: row for row in session.exec(select(Region).order_by(Region.id))},
+        clusters={row.id: row for row in session.exec(select(Cluster).order_by(Cluster.id))},
+        people={row.id: row for row in session.exec(select(Person).order_by(Person.id))},
+        firms={row.id: row for row in session.exec(select(Firm).order_by(Firm.id))},
+    )
+
+
+def _catalogue(session: Session) -> Catalogue:
+    own = list(session.exec(select(OwnService)))
+    if not own:
+        return default_catalogue()
+    with tempfile.TemporaryDirectory() as folder:
+        for service in own:
+            (Path(folder) / service.file).write_text(service.text, encoding="utf-8")
+        return load_catalogue(Path(folder))

@@ -1,0 +1,127 @@
+"""What waits for whom: everything that goes on only when a person does something."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from pilots.lifecycle.reports import WAITS_FOR
+from pilots.outputs.verdicts import waits_for_confirmation
+from pilots.setting import Setting
+from pilots.tables import Person, Report, Task, Trial, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits for people; ``late`` in working days of its region."""
+
+    what: str
+    subject: str
+    waits_for: str
+    people: tuple[str, ...]
+    since: date
+    due: date | None
+    late: int
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {
+            "since": self.since.isoformat(),
+            "due": self.due.isoformat() if self.due else None,
+        }
+
+
+def waiting(session: Session, setting: Setting, *, now: datetime) -> list[Waiting]:
+    """Return what waits for people at ``now``, the latest first."""
+    found = [
+        *_trials(session, setting, now),
+        *_tasks(session, setting, now),
+        *_reports(session, setting, now),
+        *_verdicts(session, setting, now),
+    ]
+    return sorted(found, key=lambda thing: (-thing.late, thing.since, thing.subject))
+
+
+def _trials(session: Session, setting: Setting, now: datetime) -> Iterator[Waiting]:
+    steps = {"selected": "sign the agreement", "agreed": "record the training", "ready": "start"}
+    for trial in session.exec(select(Trial).where(col(Trial.status).in_(steps))):
+        managers = setting.in_role("cluster_manager", trial.cluster)
+        yield _thing(
+            setting, steps[trial.status], trial.id, "cluster_manager", managers,
+            region=trial.region, since=trial.starts, due=trial.starts, now=now,
+        )  # fmt: skip
+
+
+def _tasks(session: Session, setting: Setting, now: datetime) -> Iterator[Waiting]:
+    query = select(Task, Trial).join(Trial, col(Trial.id) == col(Task.trial))
+    for task, trial in session.exec(query.where(Task.status == "open")):
+        place = trial.region if task.owner == "regional_coordinator" else trial.cluster
+        people = setting.in_role(task.owner, place)
+        since = setting.day(task.opened_at, trial.region) if task.opened_at else trial.starts
+        what = "optional task" if not task.mandatory else "task"
+        yield _thing(
+            setting, what, f"{trial.id}.{task.step}", task.owner, people,
+            region=trial.region, since=since, due=task.due, now=now,
+        )  # fmt: skip
+
+
+def _reports(session: Session, setting: Setting, now: datetime) -> Iterator[Waiting]:
+    for report in session.exec(select(Report).where(Report.status != "approved")):
+        role = WAITS_FOR[report.status].value
+        region = report.subject if report.subject in setting.regions else None
+        yield _thing(
+            setting, f"report: {report.status.replace('_', ' ')}", report.id, role,
+            deciders(setting, report), region=region,
+            since=setting.day(report.since, region), due=report.deadline, now=now,
+        )  # fmt: skip
+
+
+def deciders(setting: Setting, report: Report) -> list[Person]:
+    """Return the people whose decision ``report`` waits for."""
+    role = WAITS_FOR[report.status].value
+    if role == "peer_region_reviewer":
+        return setting.peer_reviewers(report.subject)
+    if role == "cluster_manager":
+        return [
+            person
+            for cluster in setting.clusters.values()
+            if cluster.region == report.subject
+            for person in setting.in_role(role, cluster.id)
+        ]
+    local = role in {"regional_coordinator", "regional_authority"}
+    return setting.in_role(role, report.subject if local else "")
+
+
+def _verdicts(session: Session, setting: Setting, now: datetime) -> Iterator[Waiting]:
+    for row in session.exec(select(Verdict).order_by(col(Verdict.service))):
+        day = setting.day(row.since or now, None)
+        if row.status == "voting":
+            board = setting.in_role("advisory_expert")
+            yield _thing(
+                setting, "vote or adoption", row.service, "advisory_expert", board,
+                region=None, since=day, due=row.deadline, now=now,
+            )  # fmt: skip
+        if waits_for_confirmation(session, row, now):
+            lead = setting.in_role("wp_lead")
+            yield _thing(
+                setting, "verdict: confirm", row.service, "wp_lead", lead,
+                region=None, since=day, due=None, now=now,
+            )  # fmt: skip
+
+
+def _thing(  # noqa: PLR0913 -- the parts of one line of the list
+    setting: Setting,
+    what: str,
+    subject: str,
+    role: str,
+    people: list[Person],
+    *,
+    region: str | None,
+    since: date,
+    due: date | None,
+    now: datetime,
+) -> Waiting:
+    late = setting.working_calendar(region).count(due, setting.day(now, region)) if due else 0
+    names = tuple(person.name for person in people)
+    return Waiting(what, subject, role, names, since, due, max(0, late))
