@@ -16,6 +16,7 @@ from pilots.folder.records import (
     Trial,
     Withdrawal,
 )
+from pilots.folder.template import TargetTaken, write_template
 
 __all__ = [
     "Answer",
@@ -30,7 +31,9 @@ __all__ = [
     "Programme",
     "Region",
     "Sme",
+    "TargetTaken",
     "Trial",
     "Withdrawal",
     "read_folder",
+    "write_template",
 ]

@@ -87,18 +87,17 @@ def _rate(currency: str, rate: object) -> float:
 
 
 KEYS = (
-    Key("id", _text(an_id), "lower-case letters, digits and hyphens"),
-    Key("title", _text(a_line), "as it is printed on reports"),
-    Key("synthetic", _truth,
-        "true: people, firms and answers are invented, and everything says so"),
-    Key("timezone", _text(a_timezone), "of the coordinator"),
-    Key("languages", _languages, f"languages of the programme, of {', '.join(LANGUAGES)}"),
-    Key("contact", _text(an_address), "e-mail address that letters come from"),
-    Key("min_pilots", _whole_number(1), "fewest pilot clusters that make a programme", usual=10),
-    Key("target_validated_services", _whole_number(0), "how many services are to be validated",
-        usual=5),
+    Key("id", _text(an_id), "an id of lower-case letters, digits and hyphens"),
+    Key("title", _text(a_line), "the title that reports print"),
+    Key("synthetic", _truth, "true (all of it is invented, and every page says so) or false"),
+    Key("timezone", _text(a_timezone), "the time zone of the coordinator, such as Europe/Vienna"),
+    Key("languages", _languages, f"the languages of the programme, of {', '.join(LANGUAGES)}"),
+    Key("contact", _text(an_address), "the e-mail address that letters come from"),
+    Key("min_pilots", _whole_number(1), "the fewest pilot clusters it may have", usual=10),
+    Key("target_validated_services", _whole_number(0),
+        "how many services are to be validated", usual=5),
     Key("exchange_rates", _exchange_rates,
-        "EUR for one unit of another currency, the same for the whole programme", usual={}),
+        "the EUR that one unit of another currency is worth, all through the programme", usual={}),
 )  # fmt: skip
 WAVES = "waves"
 

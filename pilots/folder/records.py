@@ -144,8 +144,8 @@ class Folder:
     """A whole programme, free of faults.
 
     Everything is in the order of its file, but ``answers``: by ``answered_at``, those of one
-    moment in the order of the file. ``own_services``: file name -> its text. ``digest`` is the SHA-256 of the content, the same for a
-    folder and for the workbook with the same cells.
+    moment in the order of the file. ``own_services``: file name -> its text. ``digest`` is the
+    SHA-256 of the content, the same for a folder and for the workbook with the same cells.
     """
 
     programme: Programme

@@ -36,12 +36,17 @@ FIRMS_ROLE = "sme_contact"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``refers`` names the thing whose id the cell holds: a sheet, ``services`` or ``waves``."""
+    """One column.
+
+    ``refers`` names the thing whose id the cell holds: a sheet, ``services`` or ``waves``.
+    ``words`` are all right values, where there are few.
+    """
 
     name: str
     reading: Reading[Any]
     meaning: str
     refers: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,17 @@ class Sheet:
         return tuple(column.name for column in self.columns)
 
 
+def choice(name: str, words: tuple[str, ...], meaning: str) -> Column:
+    return Column(name, one_of(words), f"{meaning}{', '.join(words)}", words=words)
+
+
+def yes_no(name: str, meaning: str) -> Column:
+    return Column(name, yes_or_no, f"yes or no: {meaning}", words=("yes", "no"))
+
+
 SERVICE = Column("service", an_id, "id of the service", "services")
 CLUSTER = Column("cluster", an_id, "id of the pilot cluster", "clusters")
-LANGUAGE = Column("language", one_of(LANGUAGES), f"one of {', '.join(LANGUAGES)}")
+LANGUAGE = choice("language", LANGUAGES, "language of letters: ")
 
 
 def sheets(catalogue: Catalogue) -> dict[str, Sheet]:
@@ -73,7 +86,6 @@ def sheets(catalogue: Catalogue) -> dict[str, Sheet]:
 
 def _places(catalogue: Catalogue) -> tuple[Sheet, ...]:
     types = tuple(region_type.id for region_type in catalogue.region_types.types)
-    region_type = one_of(types)
     return (
         Sheet(
             "regions", "The regions that take part.", records.Region, ("id",), (
@@ -88,7 +100,7 @@ def _places(catalogue: Catalogue) -> tuple[Sheet, ...]:
                 Column("holidays", a_holiday_calendar,
                        "calendar of public holidays: country, or country-subdivision such as AT-4"),
                 Column("currency", a_currency, "three capital letters"),
-                Column("region_type", region_type, f"one of {', '.join(types)}"),
+                choice("region_type", types, "one of "),
             ), always=True,
         ),
         Sheet(
@@ -98,7 +110,8 @@ def _places(catalogue: Catalogue) -> tuple[Sheet, ...]:
                 Column("region", an_id, "id of its region", "regions"),
                 Column("nuts2", or_empty(a_nuts_code), "NUTS-2 code of the site, or empty"),
                 Column("theme", or_empty(a_line), "what the cluster works on, or empty"),
-                Column("region_type", or_empty(region_type), "empty: that of the region"),
+                Column("region_type", or_empty(one_of(types)),
+                       f"{', '.join(types)}; or empty: that of the region", words=types),
                 Column("region_type_reason", any_text,
                        "why the type differs from that of the region; needed if it does"),
                 Column("wave", an_id, "id of a rollout wave of the programme", "waves"),
@@ -123,7 +136,7 @@ def _people(catalogue: Catalogue) -> tuple[Sheet, ...]:
                 Column("id", an_id, "lower-case letters, digits and hyphens"),
                 Column("name", a_line, "as letters address the person"),
                 Column("email", an_address, "where letters go"),
-                Column("role", one_of(roles), f"one of {', '.join(roles)}"),
+                choice("role", roles, "one of "),
                 Column("region", or_empty(an_id), "id of the region, for roles of a region",
                        "regions"),
                 Column("cluster", or_empty(an_id), "id of the cluster, for roles of a cluster",
@@ -138,7 +151,7 @@ def _people(catalogue: Catalogue) -> tuple[Sheet, ...]:
                 Column("email", an_address, "where questionnaires go"),
                 CLUSTER,
                 LANGUAGE,
-                Column("size", one_of(SIZES), f"people employed: one of {', '.join(SIZES)}"),
+                choice("size", SIZES, "people employed: "),
                 Column("nace", or_empty(a_line), "NACE code of the sector, or empty"),
             ), always=True,
         ),
@@ -148,7 +161,7 @@ def _people(catalogue: Catalogue) -> tuple[Sheet, ...]:
                 Column("sme", an_id, "id of the firm", "smes"),
                 CLUSTER,
                 SERVICE,
-                Column("attended", yes_or_no, "yes or no: was the firm at the core task?"),
+                yes_no("attended", "was the firm at the core task?"),
             ),
         ),
     )  # fmt: skip
@@ -163,14 +176,14 @@ def _events() -> tuple[Sheet, ...]:
                 Column("task", a_line, "id of the rollout step, such as t1"),
                 Column("done_at", a_moment, "moment with its offset"),
                 Column("evidence", several(an_evidence), "what was handed in, separated by ;"),
-                Column("accepted", yes_or_no, "yes or no: was the evidence accepted?"),
+                yes_no("accepted", "was the evidence accepted?"),
             ),
         ),
         ANSWERS,
         Sheet(
             "decisions", "Reviews of reports, votes on verdicts.", records.Decision,
             ("kind", "subject", "by", "decision", "decided_at"), (
-                Column("kind", one_of(KINDS), "report or verdict"),
+                choice("kind", KINDS, "what is decided on: "),
                 Column("subject", an_id, "id of a region, or programme; or of a service"),
                 Column("by", an_id, "id of the person", "people"),
                 Column("decision", some_text, "such as submit, approve, agree, adopt"),
