@@ -4,12 +4,14 @@ Prints a table and writes it to bench/results.md. With --quick without the tenfo
 """
 
 import argparse
+import json
 import os
 import platform
 import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "alpine-2027"
@@ -19,7 +21,8 @@ TENFOLD = 10
 sys.path.insert(0, str(ROOT))
 os.environ["PYTHONPATH"] = str(ROOT)  # for the commands that are measured
 
-from whole_run import Pair, compared  # noqa: E402 -- the path comes first
+from measuring import cost_of  # noqa: E402 -- the path comes first
+from whole_run import Pair, compared  # noqa: E402
 
 
 def main() -> None:
@@ -34,9 +37,11 @@ def main() -> None:
             tenfold = Path(scratch) / f"{EXAMPLE.name}-tenfold"
             copies_of(EXAMPLE, tenfold, times=TENFOLD)
             pairs.append(_told(tenfold, Path(scratch) / "tenfold"))
-    table = "\n".join(_table(pairs))
-    print(table)
-    RESULTS.write_text(_page(table), encoding="utf-8")
+        print("Rendering one report ...", flush=True)
+        report = _rendered(Path(scratch) / "single" / "engine", Path(scratch) / "report.log")
+    page = _page("\n".join(_table(pairs)), "\n".join(_report_table(report)))
+    print(page)
+    RESULTS.write_text(page, encoding="utf-8")
 
 
 def _told(folder: Path, scratch: Path) -> Pair:
@@ -50,9 +55,18 @@ def _table(pairs: list[Pair]) -> list[str]:
         "|---|---|---|---|---|---|---|---|---|",
     ]
     rows += [
-        f"| {pair.folder} | {pair.letters:,} | {pair.reports} "
-        f"| {pair.engine.seconds:.1f} s | {pair.plain.seconds:.1f} s | {pair.ratio:.2f} "
-        f"| {pair.engine.memory:.0f} MB | {pair.plain.memory:.0f} MB | {pair.server:.0f} MB |"
+        _row(
+            pair.folder,
+            f"{pair.letters:,}",
+            f"{pair.reports}",
+            f"{pair.engine.seconds:.1f} s",
+            f"{pair.plain.seconds:.1f} s",
+            f"{pair.ratio:.2f}",
+            *(
+                f"{memory:.0f} MB"
+                for memory in (pair.engine.memory, pair.plain.memory, pair.server)
+            ),
+        )
         for pair in pairs
     ]
     if len(pairs) > 1:
@@ -62,7 +76,30 @@ def _table(pairs: list[Pair]) -> list[str]:
     return rows
 
 
-def _page(table: str) -> str:
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _rendered(out: Path, log: Path) -> dict[str, Any]:
+    """What bench/one_report.py measured on the outputs of a run."""
+    cost = cost_of([sys.executable, ROOT / "bench" / "one_report.py", out], log=log)
+    figures: dict[str, Any] = json.loads(log.read_text(encoding="utf-8").splitlines()[-1])
+    return figures | {"memory": cost.memory}
+
+
+def _report_table(report: dict[str, Any]) -> list[str]:
+    both = report["html"] + report["pdf"]
+    seconds = [f"{taken:.3f} s" for taken in (report["html"], report["pdf"], both, report["bare"])]
+    return [
+        "| region | HTML | PDF | both | bare words, both | ratio | memory |",
+        "|---|---|---|---|---|---|---|",
+        _row(
+            report["region"], *seconds, f"{both / report['bare']:.2f}", f"{report['memory']:.0f} MB"
+        ),
+    ]
+
+
+def _page(runs: str, report: str) -> str:
     measured = datetime.now(UTC).date().isoformat()
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
     return f"""# What the engine costs
@@ -77,7 +114,15 @@ programme with Prefect taken out (`bench/without_prefect.py`): the same deeds ca
 other in one process. Both wrote the same `kpis.csv`, the same `verdicts.json` and as many letters,
 or the bench would have failed.
 
-{table}
+{runs}
+
+## One regional report, on one core
+
+The region with most to say, in English, median of five. *Bare words* is the baseline of
+`bench/bare_report.py`: every heading, paragraph and table row of the same report through Jinja and
+Typst, without charts, evidence register, tagging or design.
+
+{report}
 """
 
 
