@@ -5,7 +5,25 @@ from typing import Any
 from notifications.errors import UnknownMessage
 from notifications.messages.message import Dated, Event, Message
 from notifications.messages.questionnaires import Invitation, InvitationReminder
+from notifications.messages.reviews import (
+    NewEdition,
+    Remark,
+    ReportApproved,
+    ReportReturned,
+    ReviewReminder,
+    ReviewRequest,
+)
 from notifications.messages.tasks import Task, TaskOverdue, TaskReminder
+from notifications.messages.verdicts import (
+    AdoptionRequest,
+    Count,
+    Proposal,
+    Result,
+    TrialWithdrawn,
+    VerdictAdopted,
+    VoteReminder,
+    VoteRequest,
+)
 
 MESSAGES: tuple[type[Message], ...] = (
     Task,
@@ -13,6 +31,16 @@ MESSAGES: tuple[type[Message], ...] = (
     TaskOverdue,
     Invitation,
     InvitationReminder,
+    ReviewRequest,
+    ReviewReminder,
+    ReportReturned,
+    ReportApproved,
+    NewEdition,
+    VoteRequest,
+    VoteReminder,
+    AdoptionRequest,
+    VerdictAdopted,
+    TrialWithdrawn,
 )
 
 _BY_NAME = {kind.name: kind for kind in MESSAGES}
@@ -33,13 +61,27 @@ def read_message(name: str, facts: dict[str, Any]) -> Message:
 
 __all__ = [
     "MESSAGES",
+    "AdoptionRequest",
+    "Count",
     "Dated",
     "Event",
     "Invitation",
     "InvitationReminder",
     "Message",
+    "NewEdition",
+    "Proposal",
+    "Remark",
+    "ReportApproved",
+    "ReportReturned",
+    "Result",
+    "ReviewReminder",
+    "ReviewRequest",
     "Task",
     "TaskOverdue",
     "TaskReminder",
+    "TrialWithdrawn",
+    "VerdictAdopted",
+    "VoteReminder",
+    "VoteRequest",
     "read_message",
 ]
