@@ -1,1 +1,42 @@
-"""From what was observed of a programme to numbers, verdicts, recommendations and reports."""
+"""From what was observed of a programme to numbers, verdicts, recommendations and reports.
+
+Pure: frames and definitions in, frames and frozen facts out; no database, no clock.
+
+    seen = Observations.of_records(trials=..., firms=..., participations=..., answers=...,
+                                   exchange_rates={"CHF": 1.04})
+    result = evaluate(seen, default_catalogue())
+    write_kpis_csv(result.published, out / "kpis.csv")      # what may be printed
+    for proposal in result.proposals:                       # what people decide on
+        print(proposal.service, proposal.verdict, proposal.gates)
+        print([reason.text("de") for reason in proposal.reasons])
+    cards = recommendations(result, catalogue, region="piemonte")   # at most seven
+    stored = result.to_json()                               # Evaluation.of_json(stored) is equal
+
+The names are imported when they are first used: pandas takes its time.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evaluation.evaluating import Evaluation, evaluate
+    from evaluation.observations import Observations
+    from evaluation.proposals import Proposal
+    from evaluation.publishing import write_kpis_csv
+
+HOMES = {
+    "Evaluation": "evaluation.evaluating",
+    "Observations": "evaluation.observations",
+    "Proposal": "evaluation.proposals",
+    "evaluate": "evaluation.evaluating",
+    "write_kpis_csv": "evaluation.publishing",
+}
+
+__all__ = ["Evaluation", "Observations", "Proposal", "evaluate", "write_kpis_csv"]
+
+
+def __getattr__(name: str) -> object:
+    if name in HOMES:
+        return getattr(import_module(HOMES[name]), name)
+    message = f"module 'evaluation' has no attribute {name!r}"
+    raise AttributeError(message)

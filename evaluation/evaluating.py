@@ -1,0 +1,163 @@
+"""One evaluation of a programme: every number, what of it is published, and the proposals."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any, Self
+
+import pandas as pd
+
+from evaluation.conditions import Condition
+from evaluation.counting import count
+from evaluation.errors import UnreadableEvaluation
+from evaluation.indicators import indicators
+from evaluation.observations import SCHEMA, Observations
+from evaluation.proposals import Proposal, propose
+from evaluation.publishing import publish
+from evaluation.readings import Readings
+from evaluation.reasons import Reason
+from evaluation.standing import standings
+from evaluation.suppression import suppressed
+from foundation.digests import canonical, digest
+from services_catalog import Catalogue
+
+FORMAT = 1
+
+KINDS = {
+    "level": "str",
+    "unit": "str",
+    "service": "str",
+    "kpi": "str",
+    "n": "int64",
+    "firms": "int64",
+    "value": "float64",
+    "low": "float64",
+    "high": "float64",
+    "status": "str",
+    "suppressed": "str",
+}
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The result of one evaluation.
+
+    Attributes:
+        kpis: every number, nothing hidden, not for print: level, unit, service, kpi, n, firms,
+            value, low, high, status, suppressed (``primary``, ``secondary`` or "").
+        trials: as observed.
+        proposals: one a service, in the order of the catalogue.
+        definitions: digest of the catalogue that was used.
+    """
+
+    kpis: pd.DataFrame
+    trials: pd.DataFrame
+    proposals: tuple[Proposal, ...]
+    definitions: str
+
+    @cached_property
+    def published(self) -> pd.DataFrame:
+        """The table of ``kpis.csv``: hidden rows keep only their address."""
+        return publish(self.kpis)
+
+    @cached_property
+    def readings(self) -> Readings:
+        """The published numbers by address."""
+        return Readings(self.published)
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of everything in it: equal for equal observations and definitions."""
+        return digest(self._plain())
+
+    def proposal(self, service: str) -> Proposal:
+        """Return the proposal on ``service``.
+
+        Raises:
+            KeyError: the service was not evaluated.
+        """
+        for proposal in self.proposals:
+            if proposal.service == service:
+                return proposal
+        raise KeyError(service)
+
+    def to_json(self) -> str:
+        """Return everything as canonical JSON; ``of_json`` gives an equal evaluation."""
+        return canonical(self._plain()).decode()
+
+    @classmethod
+    def of_json(cls, text: str) -> Self:
+        """Read what ``to_json`` wrote.
+
+        Raises:
+            UnreadableEvaluation: it is something else.
+        """
+        try:
+            stored = json.loads(text)
+            if stored["format"] != FORMAT:
+                raise UnreadableEvaluation(f"its format is {stored['format']}, not {FORMAT}")
+            return cls(
+                kpis=_frame(stored["kpis"], KINDS),
+                trials=_frame(stored["trials"], SCHEMA["trials"]),
+                proposals=tuple(_proposal(plain) for plain in stored["proposals"]),
+                definitions=stored["definitions"],
+            )
+        except (ValueError, KeyError, TypeError) as fault:
+            raise UnreadableEvaluation(f"{type(fault).__name__}: {fault}") from fault
+
+    def _plain(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "kpis": _columns(self.kpis),
+            "trials": _columns(self.trials),
+            "proposals": [asdict(proposal) for proposal in self.proposals],
+            "definitions": self.definitions,
+        }
+
+
+def evaluate(observations: Observations, catalogue: Catalogue) -> Evaluation:
+    """Compute all KPIs, decide what may be published, and propose a verdict for every service.
+
+    Pure: the same observations and definitions give the same evaluation to the last bit, in
+    whatever order the rows come.
+
+    Raises:
+        UnknownReference: a trial of a service that the catalogue does not offer.
+        KpiWithoutRule: the catalogue has a KPI that is not computed here.
+    """
+    counted = count(observations, catalogue)
+    kpis = indicators(counted)
+    kpis["suppressed"] = suppressed(kpis, counted.design, catalogue)
+    everything, published = Readings(kpis), Readings(publish(kpis))
+    return Evaluation(
+        kpis=kpis,
+        trials=counted.trials,
+        proposals=tuple(
+            propose(standing, published, catalogue) for standing in standings(counted, everything)
+        ),
+        definitions=catalogue.digest,
+    )
+
+
+def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
+    return {
+        str(name): [None if value != value else value for value in column.tolist()]  # noqa: PLR0124 -- NaN
+        for name, column in frame.items()
+    }
+
+
+def _frame(columns: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {name: pd.Series(columns[name], dtype=kind) for name, kind in kinds.items()}
+    )
+
+
+def _proposal(plain: Mapping[str, Any]) -> Proposal:
+    return Proposal(
+        **{
+            **plain,
+            "reasons": tuple(Reason(**reason) for reason in plain["reasons"]),
+            "conditions": tuple(Condition(**condition) for condition in plain["conditions"]),
+        }
+    )

@@ -1,0 +1,148 @@
+"""What may be published: no count below the minimum, and none that others give away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from evaluation.circulation import UNLIMITED, Network, Reader
+from evaluation.levels import LEVELS, Design
+from services_catalog import Catalogue, Kpi
+
+PRIMARY, SECONDARY = "primary", "secondary"
+
+WORTH = {"trial": 1.0, "region": 1.5, "region_type": 8.0, "service": 40.0, "programme": 200.0}
+"""What a reader loses with a row of each level."""
+
+NOT_SHOWN = 0.3
+"""The share of its worth that a row has where no report shows the KPI at its level."""
+
+LEAST_DOUBT = 2
+"""How uncertain a small count stays for a reader who knows what ``primary`` means."""
+
+
+def suppressed(kpis: pd.DataFrame, design: Design, catalogue: Catalogue) -> "pd.Series[str]":
+    """Say for every row of ``kpis`` whether it is hidden: ``primary``, ``secondary`` or "".
+
+    Primary: fewer answers than the minimum of the KPI, or fewer different respondents than the
+    minimum for publishing. Secondary: hidden because subtraction would give a primary row away.
+
+    Args:
+        kpis: all rows of ``indicators``: level, unit, service, kpi, n, firms.
+        design: the rows' groups and how trials belong to them.
+        catalogue: minimum counts, and which KPIs are hidden at all.
+
+    Returns:
+        A series beside ``kpis``. Of every hidden row, a reader who knows all published rows and
+        that no count is negative can say no more than that it lies in an interval as wide as the
+        minimum count. A reader who also knows what ``primary`` and ``secondary`` stand for can
+        pin down no small count that is not zero.
+    """
+    network = _network(design)
+    marks = pd.Series("", index=kpis.index, dtype="str")
+    known: dict[bytes, list[str]] = {}
+    for kpi in catalogue.kpis.values():
+        if not kpi.suppressed:
+            continue
+        rows = kpis.index[kpis["kpi"] == kpi.id]
+        table = _table(kpi, kpis.loc[rows], design, catalogue)
+        pattern = table.pattern()
+        if pattern not in known:
+            known[pattern] = _marks(table, network)
+        marks.loc[rows] = known[pattern]
+    return marks
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The counts of one KPI, one a group of the design.
+
+    Attributes:
+        flow: answers, added up from trials; differs from ``n`` only where a firm that takes part
+            in several services is counted once.
+        small: which groups are primary.
+        need: how uncertain every hidden count has to stay.
+        worth: what is lost with each group.
+    """
+
+    flow: list[int]
+    small: list[bool]
+    need: int
+    worth: list[float]
+
+    def pattern(self) -> bytes:
+        return repr((self.flow, self.small, self.need, self.worth)).encode()
+
+
+def _table(kpi: Kpi, rows: pd.DataFrame, design: Design, catalogue: Catalogue) -> Table:
+    n, firms = rows["n"].to_numpy(), rows["firms"].to_numpy()
+    small = (n < kpi.min_n) | (firms < catalogue.thresholds.min_n_publish)
+    per_trial = n[design.member[:, 0]]
+    flow = design.total(np.arange(len(per_trial)), per_trial).astype(int)
+    within = (rows["level"] != LEVELS[-1]).to_numpy()
+    # An authority that answers for two trials is one respondent: so many answers more are needed.
+    twice = int((n - firms)[within].max(initial=0))
+    worth = [
+        WORTH[level] * (1.0 if level in kpi.levels else NOT_SHOWN) + count / 10_000
+        for level, count in zip(rows["level"], flow, strict=True)
+    ]
+    return Table(flow.tolist(), small.tolist(), kpi.min_n + twice, worth)
+
+
+def _network(design: Design) -> Network:
+    """Draw the design: every group is an edge, see ``evaluation.circulation``."""
+    programme, outside, service, region, kind = 0, 1, {}, {}, {}  # type: ignore[var-annotated]
+    ends = [(0, 0)] * len(design)
+    fresh = iter(range(2, 2 + 3 * len(design)))
+    for trial, of_region, of_kind, of_service, of_all in design.member.tolist():
+        s = service.setdefault(of_service, next(fresh))
+        r = region.setdefault(of_region, next(fresh))
+        t = kind.setdefault(of_kind, next(fresh))
+        ends[trial], ends[of_region], ends[of_kind] = (r, t), (s, r), (t, outside)
+        ends[of_service], ends[of_all] = (programme, s), (outside, programme)
+    return Network.of(ends)
+
+
+def _marks(table: Table, network: Network) -> list[str]:
+    """Hide small counts and, around each, what would give it away."""
+    hidden = list(table.small)
+    waiting = [place for place, small in enumerate(table.small) if small]
+    known_sums, known_marks = (_reader(table, network, informed=yes) for yes in (False, True))
+    risky = [place for place in waiting if table.flow[place]]
+    while waiting:  # rows that join in have to be protected themselves
+        waiting = _protect(table, known_sums, hidden, waiting, table.need)
+        waiting = waiting or _protect(table, known_marks, hidden, risky, LEAST_DOUBT)
+    return [
+        PRIMARY if small else SECONDARY if gone else ""
+        for small, gone in zip(table.small, hidden, strict=True)
+    ]
+
+
+def _protect(
+    table: Table, reader: Reader, hidden: list[bool], places: Sequence[int], need: int
+) -> list[int]:
+    """Hide more until each of ``places`` is uncertain by ``need``; return what was hidden."""
+    joined: list[int] = []
+    for place in places:
+        if reader.width(place, hidden, need) < need:
+            for other in sorted(reader.cover(place, hidden, table.worth, need)):
+                hidden[other] = True
+                joined.append(other)
+    return joined
+
+
+def _reader(table: Table, network: Network, *, informed: bool) -> Reader:
+    """Return a reader who knows nothing but the sums, or one who knows what the marks mean."""
+    if not informed:
+        return Reader(network, [UNLIMITED] * len(table.flow), table.flow)
+    most, least = table.need - 1, table.need
+    up = [
+        most - flow if small and flow <= most else UNLIMITED
+        for flow, small in zip(table.flow, table.small, strict=True)
+    ]
+    down = [
+        flow if small else max(flow - least, 0)
+        for flow, small in zip(table.flow, table.small, strict=True)
+    ]
+    return Reader(network, up, down)

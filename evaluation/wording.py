@@ -1,0 +1,186 @@
+"""From a code and its facts to a sentence in the language of the reader.
+
+Sentences are written in English in ``evaluation.sentences`` and translated in
+``evaluation/locale``. A placeholder in braces names a fact and, by its name, how the fact is said.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from evaluation import sentences
+from foundation.languages import number, translations
+from services_catalog import Kpi, default_catalogue
+from services_catalog.texts import word
+
+Facts = Mapping[str, Any]
+"""What a sentence is about, in plain JSON: numbers, ids, lists, and names by language."""
+
+FEW = 20
+"""Below as many answers a share of firms is told in steps of five points."""
+
+STEP = 5
+SPACE = "\N{NO-BREAK SPACE}"
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def worded(code: str, facts: Facts, language: str) -> str:
+    """Return the sentence ``code`` with its facts filled in.
+
+    Raises:
+        KeyError: there is no such sentence, or one of its facts is missing.
+    """
+    template = say(sentences.SENTENCES[code], language)
+
+    def fill(match: re.Match[str]) -> str:
+        name = match.group(1)
+        return SAID_AS.get(name, _plain)(facts[name], language)
+
+    return PLACEHOLDER.sub(fill, template)
+
+
+@cache
+def say(english: str, language: str) -> str:
+    return str(translations("evaluation", "evaluation", language).gettext(english))
+
+
+def listed(parts: Sequence[str], language: str) -> str:
+    """Join with commas and the last with "and", as the language does."""
+    from babel.lists import format_list
+
+    return str(format_list(list(parts), locale=language))
+
+
+def percent(value: float, language: str) -> str:
+    return number(round(value), language) + SPACE + "%"
+
+
+def amount(value: float, kpi: Kpi, language: str, *, exact: bool = True) -> str:
+    """Return ``value`` of ``kpi`` with its unit, as it is printed in a sentence.
+
+    Args:
+        exact: not exact are shares of fewer than 20 firms: in steps of five points, and those of
+            all or none as "90 % or more" and "10 % or less", which points at nobody.
+    """
+    if kpi.unit == "%":
+        return percent(value, language) if exact or not kpi.suppressed else _about(value, language)
+    decimals = {"EUR": 0, "SMEs": 0, "ideas": 0, "TAs": 0, "points -100..100": 0}.get(kpi.unit, 1)
+    figure = number(value, language, decimals=decimals)
+    return figure if kpi.unit in {"1-5", "0-100"} else figure + SPACE + _unit(kpi, language)
+
+
+def _unit(kpi: Kpi, language: str) -> str:
+    unit = "points" if kpi.unit == "points -100..100" else kpi.unit
+    return word("unit", unit, language)
+
+
+def _about(value: float, language: str) -> str:
+    top, bottom = 90, 10
+    if value > top:
+        return say("{share} or more", language).format(share=percent(top, language))
+    if value < bottom:
+        return say("{share} or less", language).format(share=percent(bottom, language))
+    nearest = STEP * round(value / STEP)
+    return say("about {share}", language).format(share=percent(nearest, language))
+
+
+def _plain(value: object, language: str) -> str:
+    if isinstance(value, float):
+        return number(value, language, decimals=0 if value == int(value) else 1)
+    return number(value, language) if isinstance(value, int) else str(value)
+
+
+def _name(names: Mapping[str, str], language: str) -> str:
+    return names.get(language) or names["en"]
+
+
+def _share(value: float, language: str) -> str:
+    return percent(value, language)
+
+
+def _where(kinds: Sequence[str], language: str) -> str:
+    return listed([say(sentences.IN_REGIONS[kind], language) for kind in kinds], language)
+
+
+def _role(role: str, language: str) -> str:
+    return default_catalogue().roles[role].label_in(language)
+
+
+def _kpis(readings: Sequence[Facts], language: str) -> str:
+    return listed([_measured(reading, language) for reading in readings], language)
+
+
+def _measured(reading: Facts, language: str) -> str:
+    """Say name, value and target of one KPI; a hidden value is not told."""
+    kpi = default_catalogue().kpis[reading["kpi"]]
+    name, value = kpi.name_in(language), reading["value"]
+    if value is None:
+        return say("{name} (not shown)", language).format(name=name)
+    said = amount(value, kpi, language, exact=reading["n"] >= FEW)
+    if kpi.target is None:
+        return f"{name} {said}"
+    target = amount(kpi.target, kpi, language)
+    limit = (
+        "{name} {value} (target {target})"
+        if kpi.direction == "up"
+        else ("{name} {value} (at most {target})")
+    )
+    return say(limit, language).format(name=name, value=said, target=target)
+
+
+def _finding(reading: Facts, language: str) -> str:
+    """Say name, value, number of answers and interval of one published KPI."""
+    kpi = default_catalogue().kpis[reading["kpi"]]
+    name, exact = kpi.name_in(language), reading["n"] >= FEW
+    if reading["value"] is None:
+        return say("{name} (not shown)", language).format(name=name)
+    facts = {"name": name, "value": amount(reading["value"], kpi, language, exact=exact)}
+    facts["n"] = number(reading["n"], language)
+    if reading["low"] is None:
+        return say("{name} {value} (n = {n})", language).format(**facts)
+    ends = {end: number(reading[end], language, decimals=_places(kpi)) for end in ("low", "high")}
+    told = say("{name} {value} (n = {n}, 95 % interval {low} to {high})", language)
+    return told.format(**facts, **ends)
+
+
+def _places(kpi: Kpi) -> int:
+    return 0 if kpi.unit in {"%", "points -100..100"} else 1
+
+
+def _findings(readings: Sequence[Facts], language: str) -> str:
+    return "; ".join(_finding(reading, language) for reading in readings)
+
+
+def _criteria(criteria: Sequence[Facts], language: str) -> str:
+    return listed([_criterion(criterion, language) for criterion in criteria], language)
+
+
+def _criterion(criterion: Facts, language: str) -> str:
+    """Say what G2 counts, how much of it there is, and how much is needed (if that is told)."""
+    what = criterion["what"]
+    label = say(sentences.EVIDENCE[what], language)
+    say_amount = percent if what == "response_rate" else _plain
+    found, least = criterion["found"], criterion.get("least")
+    told = say("not shown", language) if found is None else say_amount(found, language)
+    if least is None:
+        return f"{label} {told}"
+    needed = say_amount(float(least), language)
+    return say("{label} {found} (at least {least})", language).format(
+        label=label, found=told, least=needed
+    )
+
+
+SAID_AS: dict[str, Callable[[Any, str], str]] = {
+    "service": _name,
+    "share": _share,
+    "uptake": _share,
+    "least_share": _share,
+    "target_share": _share,
+    "where": _where,
+    "owner": _role,
+    "kpis": _kpis,
+    "finding": _finding,
+    "findings": _findings,
+    "criteria": _criteria,
+}
