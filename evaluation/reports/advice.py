@@ -1,0 +1,50 @@
+"""Recommendation cards as blocks."""
+
+from evaluation.reports.blocks import Block, Card, Paragraph, Ref, Run, Runs, Section, Text, text
+from evaluation.reports.facts import CardFact, Evidence
+from evaluation.reports.telling import Telling
+
+
+def recommendations(telling: Telling[Evidence], words_max: int | None = 500) -> Section:
+    cards = telling.facts.cards
+    say = telling.voice.say
+    words = (
+        say("Each recommendation names its addressee, its reason and the grade of its evidence:")
+        if cards
+        else say("The evidence carries no recommendation yet.")
+    )
+    grades = sorted({card.grade for card in cards})
+    legend = "; ".join(telling.name("grade", grade) for grade in grades)
+    blocks: list[Block] = [Paragraph(text(f"{words} {legend}.".replace(" .", "") if cards else words))]
+    blocks += [_card(telling, card) for card in cards]
+    title = telling.name("section", "recommendations")
+    return Section("recommendations", title, tuple(blocks), words_max=words_max)
+
+
+def _card(telling: Telling[Evidence], card: CardFact) -> Card:
+    say, language = telling.voice.say, telling.language
+    types = telling.voice.listed([telling.name("region_type", kind) for kind in card.region_types])
+    lines = [
+        (say("Reason"), _reason(telling, card)),
+        (say("Effort and cost"), text(card.effort[language])),
+        (say("Start"), text(card.start[language])),
+        (say("Success measure"), text(card.measure[language])),
+        (say("For"), text(types)),
+    ]
+    return Card(
+        anchor=f"card-{card.number}",
+        number=telling.numerals.whole(card.number),
+        addressee=telling.name("addressee", card.addressee),
+        action=text(card.action[language]),
+        grade=card.grade,
+        lines=tuple((label, runs) for label, runs in lines if any(_words(run) for run in runs)),
+    )
+
+
+def _words(run: Run) -> str:
+    return run.text if isinstance(run, Text) else "x"
+
+
+def _reason(telling: Telling[Evidence], card: CardFact) -> Runs:
+    refs: list[Run] = [Ref(label) for label in card.evidence]
+    return (Text(card.reason[telling.language]), *refs)

@@ -1,0 +1,309 @@
+"""What a report is about: numbers, names, dates and ids, frozen, and not one sentence of its own."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from evaluation.reports.blocks import Colour
+from foundation.digests import canonical, digest
+
+Words = dict[str, str]
+"""The same text in all languages: language -> text."""
+
+Suppressed = Literal["", "primary", "secondary"]
+
+
+class Fact(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class ProgrammeFact(Fact):
+    id: str
+    title: str
+    synthetic: bool
+    contact: str
+    services_wanted: int
+    pilots_wanted: int
+
+
+class EditionFact(Fact):
+    """``plan_digest`` is that of criteria and targets as they were frozen at launch."""
+
+    number: int
+    data_until: date
+    plan_digest: str
+    catalogue_digest: str
+
+
+class ThresholdFact(Fact):
+    """The counts below which nothing is published, compared or quoted, and the satisfaction floor."""
+
+    publish: int
+    publish_nps: int
+    quote: int
+    round_below: int = 20
+    round_to: int = 5
+    confidence: int = 95
+    tested_exits: int
+    valid_for_months: int
+    quorum: int
+
+
+class RegionFact(Fact):
+    id: str
+    country: str
+    languages: tuple[str, ...]
+    region_type: str
+    cohesion: str
+    scoreboard: str
+    scoreboard_edition: int
+    strategy: str
+
+
+class PilotFact(Fact):
+    id: str
+    name: str
+    region: str
+    theme: str
+    region_type: str
+    region_type_reason: str
+    members: int
+
+
+class TaskFact(Fact):
+    id: str
+    mandatory: bool
+    planned_start: date | None
+    planned_end: date | None
+    done_on: date | None
+    accepted: bool
+
+
+class TrialFact(Fact):
+    """``exit_wave`` and ``followup_wave`` are first and last day; None while nobody knows them.
+
+    Texts of managers are as they were typed.
+    """
+
+    cluster: str
+    service: str
+    region: str
+    region_type: str
+    state: str
+    completed: bool
+    wave_starts: date
+    tasks: tuple[TaskFact, ...]
+    exit_wave: tuple[date, date] | None
+    followup_wave: tuple[date, date] | None
+    withdrawn_on: date | None
+    withdrawn_reason: str
+    adaptation: str
+    risk: str
+    continues: str
+    fits: str
+
+    @property
+    def mandatory(self) -> tuple[TaskFact, ...]:
+        return tuple(task for task in self.tasks if task.mandatory)
+
+    @property
+    def done_on(self) -> date | None:
+        """The day of the last mandatory task; None while one is not done."""
+        days = [task.done_on for task in self.mandatory]
+        known = [day for day in days if day is not None]
+        return max(known) if known and len(known) == len(days) else None
+
+    @property
+    def planned_end(self) -> date | None:
+        return max((task.planned_end for task in self.mandatory if task.planned_end), default=None)
+
+
+class KpiFact(Fact):
+    """A row of ``kpis.csv``. ``ref`` is its name in this report, such as ``k12``."""
+
+    ref: str
+    level: str
+    unit: str
+    service: str
+    kpi: str
+    n: int | None
+    value: float | None
+    low: float | None
+    high: float | None
+    status: Colour
+    suppressed: Suppressed
+
+    @property
+    def address(self) -> str:
+        return f"{self.level}/{self.unit}/{self.service}/{self.kpi}"
+
+
+class KpiDefinitionFact(Fact):
+    id: str
+    dimension: str
+    unit: str
+    kind: str
+    direction: str
+    target: float | None
+    amber: float | None
+    levels: tuple[str, ...]
+    masked: bool
+    interval: bool
+
+
+class DistributionFact(Fact):
+    """Answers to one question in percent, lowest answer first; three or five parts, sum about 100."""
+
+    level: str
+    unit: str
+    service: str
+    item: str
+    kpi: str
+    n: int
+    shares: tuple[int, ...]
+
+
+class QuoteFact(Fact):
+    """Words of a firm that agreed to be quoted, from at least ``ThresholdFact.quote`` answers."""
+
+    service: str
+    item: str
+    text: str
+    language: str | None
+
+
+class AuthorityFact(Fact):
+    """What a regional authority answered after a trial; empty where it did not."""
+
+    cluster: str
+    service: str
+    fits: str
+    funds: str
+    condition: str
+
+
+class ServiceFact(Fact):
+    id: str
+    number: int
+    action_line: int
+    region_types_adapted: tuple[str, ...]
+
+
+class VoteFact(Fact):
+    person: str
+    decision: str
+    day: date
+    comment: str
+
+
+class ReasonFact(Fact):
+    """Why a gate has its colour, or what is asked because of it."""
+
+    gate: str
+    text: Words
+
+
+class ProposalFact(Fact):
+    """What the rules propose for a service, what the board said, what the lead adopted."""
+
+    service: str
+    proposed: str
+    verdict: str | None
+    provisional: bool
+    gates: dict[str, Colour]
+    reasons: tuple[ReasonFact, ...]
+    conditions: tuple[ReasonFact, ...]
+    region_types: dict[str, str]
+    votes: tuple[VoteFact, ...]
+    adopted_by: str
+    adopted_on: date | None
+
+
+class CardFact(Fact):
+    """A recommendation. ``evidence`` holds names of KPI rows (``KpiFact.ref``)."""
+
+    number: int
+    addressee: str
+    action: Words
+    reason: Words
+    effort: Words
+    start: Words
+    measure: Words
+    grade: str
+    region_types: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+class ReviewFact(Fact):
+    """One decision of a review; ``stage`` is that of the catalogue, such as ``r4``."""
+
+    stage: str
+    person: str
+    role: str
+    decision: str
+    day: date
+    comment: str
+
+
+class ReviewState(Fact):
+    """Where the review stands: what was decided, and whose decision is awaited (a stage, or none)."""
+
+    decisions: tuple[ReviewFact, ...]
+    waiting_for: str
+    version: int
+
+
+class ResponseFact(Fact):
+    """Answers that were refused, by why: late, after a withdrawal, ..."""
+
+    reason: str
+    count: int
+
+
+class Evidence(Fact):
+    """What both kinds of reports have in common."""
+
+    programme: ProgrammeFact
+    edition: EditionFact
+    thresholds: ThresholdFact
+    pilots: tuple[PilotFact, ...]
+    services: tuple[ServiceFact, ...]
+    trials: tuple[TrialFact, ...]
+    definitions: tuple[KpiDefinitionFact, ...]
+    rows: tuple[KpiFact, ...]
+    distributions: tuple[DistributionFact, ...]
+    proposals: tuple[ProposalFact, ...]
+    cards: tuple[CardFact, ...]
+    refused: tuple[ResponseFact, ...]
+    review: ReviewState
+    words: dict[str, Words]
+
+
+class RegionFacts(Evidence):
+    """Everything that the report of one region prints."""
+
+    kind: Literal["regional"] = "regional"
+    region: RegionFact
+    quotes: tuple[QuoteFact, ...]
+    authorities: tuple[AuthorityFact, ...]
+
+
+class ProgrammeFacts(Evidence):
+    """Everything that the programme report prints."""
+
+    kind: Literal["programme"] = "programme"
+    regions: tuple[RegionFact, ...]
+
+
+Facts = RegionFacts | ProgrammeFacts
+
+
+def as_json(facts: Facts) -> bytes:
+    """Return the facts as canonical JSON; ``RegionFacts.model_validate_json`` reads them back."""
+    return canonical(facts.model_dump(mode="json"))
+
+
+def content_hash(facts: Facts) -> str:
+    """Return the SHA-256 of everything but the review record: what a signature binds itself to."""
+    return digest(facts.model_dump(mode="json", exclude={"review"}))

@@ -1,0 +1,61 @@
+"""What surrounds the sections of a report: title, marks, dates, the line at the foot of each page."""
+
+from typing import Literal
+
+from evaluation.reports.blocks import Document, Section
+from evaluation.reports.facts import Evidence, content_hash
+from evaluation.reports.registers import short_hash
+from evaluation.reports.telling import Telling
+
+
+def framed(
+    telling: Telling[Evidence],
+    *,
+    kind: Literal["regional", "programme"],
+    title: str,
+    subtitle: str,
+    sections: tuple[Section, ...],
+) -> Document:
+    facts, say = telling.facts, telling.voice.say
+    day = facts.edition.data_until
+    edition = telling.numerals.whole(facts.edition.number)
+    stamp = short_hash(content_hash(facts))
+    return Document(
+        kind=kind,
+        language=telling.language,
+        title=title,
+        subtitle=subtitle,
+        kicker=facts.programme.title,
+        running_title=title,
+        running_foot=say(
+            "Edition {edition} · data until {day} · content {hash}",
+            edition=edition,
+            day=telling.day(day),
+            hash=stamp,
+        ),
+        synthetic=_synthetic(telling),
+        contents_title=say("Contents"),
+        page_word=say("Page"),
+        day=(day.year, day.month, day.day),
+        author=facts.programme.title,
+        meta=(
+            (say("Data until"), telling.day(day)),
+            (say("Edition"), edition),
+            (say("Review"), _review(telling)),
+            (say("Content"), stamp),
+        ),
+        sections=sections,
+    )
+
+
+def _synthetic(telling: Telling[Evidence]) -> str:
+    if not telling.facts.programme.synthetic:
+        return ""
+    return telling.voice.say("SYNTHETIC: invented people, firms and answers")
+
+
+def _review(telling: Telling[Evidence]) -> str:
+    waiting = telling.facts.review.waiting_for
+    if waiting:
+        return telling.voice.say("waiting for: {stage}", stage=telling.name("stage", waiting))
+    return telling.voice.say("complete") if telling.facts.review.decisions else telling.voice.say("not begun")

@@ -1,0 +1,150 @@
+"""How a number is read: rounded as published, in the digits of the language, with interval and n."""
+
+import math
+from dataclasses import dataclass
+
+from evaluation.reports.facts import KpiDefinitionFact, KpiFact, ThresholdFact
+from evaluation.reports.voice import Voice, mark
+from foundation import languages
+
+MINUS = "\N{MINUS SIGN}"
+SPACE = "\N{NO-BREAK SPACE}"
+DASH = "\N{EN DASH}"
+
+_OR_MORE = mark("{value} or more")
+_OR_LESS = mark("{value} or less")
+
+_BOUNDS = {"%": (0.0, 100.0, 10.0), "nps": (-100.0, 100.0, 10.0), "1-5": (1.0, 5.0, 0.5)}
+"""Lowest and highest value, and how far from them the value of a uniform group is reported."""
+
+_DECIMALS = {"1-5": 1, "points": 1, "days": 1, "links": 1, "levels": 1}
+
+
+@dataclass(frozen=True)
+class Band:
+    """Where the value of a homogeneous group may lie: ``90 % or more``."""
+
+    low: float
+    high: float
+    words: str
+
+
+class Numerals:
+    """Reads rows of ``kpis.csv`` aloud in one language."""
+
+    def __init__(
+        self, definitions: tuple[KpiDefinitionFact, ...], thresholds: ThresholdFact, voice: Voice
+    ) -> None:
+        self._definitions = {definition.id: definition for definition in definitions}
+        self._thresholds = thresholds
+        self._voice = voice
+
+    def definition(self, kpi: str) -> KpiDefinitionFact:
+        return self._definitions[kpi]
+
+    def value(self, row: KpiFact) -> str:
+        """Return the value with its unit, or why there is none."""
+        if row.suppressed:
+            return self._voice.say("not published")
+        if row.value is None:
+            return self._voice.say("no value")
+        band = self.band(row)
+        return band.words if band else self.amount(row.kpi, self.rounded(row, row.value))
+
+    def short(self, row: KpiFact) -> str:
+        """Return the value for a table cell; a dash where there is none."""
+        return DASH if row.suppressed or row.value is None else self.value(row)
+
+    def interval(self, row: KpiFact) -> str:
+        """Return the interval without its unit; empty where there is none or it gives too much away."""
+        if row.low is None or row.high is None or row.suppressed or self.band(row):
+            return ""
+        low, high = self.rounded(row, row.low), self.rounded(row, row.high)
+        left, right = self.bare(row.kpi, low), self.bare(row.kpi, high)
+        if low < 0 or self._signed(row.kpi):
+            return self._voice.say("{low} to {high}", low=left, high=right)
+        return f"{left}{DASH}{right}"
+
+    def count(self, row: KpiFact) -> str:
+        """Return ``n = 12``; empty where nothing is published."""
+        return "" if row.n is None else f"n{SPACE}={SPACE}{self.whole(row.n)}"
+
+    def full(self, row: KpiFact) -> str:
+        """Return value, interval and n: ``85 % (65-95; n = 14)``."""
+        around = "; ".join(part for part in (self.interval(row), self.count(row)) if part)
+        return f"{self.value(row)} ({around})" if around else self.value(row)
+
+    def rounded(self, row: KpiFact, value: float) -> float:
+        """Return ``value`` as it may be published: shares of few answers in steps of 5 points."""
+        definition = self._definitions[row.kpi]
+        few = row.n is not None and row.n < self._thresholds.round_below
+        if definition.masked and few and _is_share(definition):
+            step = self._thresholds.round_to
+            return float(step * math.floor(value / step + 0.5))
+        if definition.unit == "EUR" and definition.kind == "sum":
+            return float(1000 * math.floor(value / 1000 + 0.5))
+        places = _DECIMALS.get(definition.unit, 0)
+        return math.floor(value * 10**places + 0.5) / 10**places
+
+    def band(self, row: KpiFact) -> Band | None:
+        """Return where the value lies when all answers of the group were the same, else None.
+
+        Rates and shares of 0 and 100, a net promoter score of 100 and a mean at an end of its scale
+        would tell what every single firm answered.
+        """
+        definition = self._definitions[row.kpi]
+        bounds = _BOUNDS.get("nps" if definition.kind == "nps" else definition.unit)
+        if not definition.masked or row.suppressed or row.value is None or bounds is None:
+            return None
+        low, high, width = bounds
+        value = self.rounded(row, row.value)
+        if value >= high:
+            words = self.amount(row.kpi, high - width)
+            return Band(high - width, high, self._voice.say(_OR_MORE, value=words))
+        if value <= low:
+            words = self.amount(row.kpi, low + width)
+            return Band(low, low + width, self._voice.say(_OR_LESS, value=words))
+        return None
+
+    def amount(self, kpi: str, value: float) -> str:
+        """Return an already rounded ``value`` with its unit where a page writes one."""
+        bare = self.bare(kpi, value)
+        unit = self._definitions[kpi].unit
+        if unit == "%":
+            return self.percent(bare)
+        if unit == "EUR":
+            return f"{bare}{SPACE}EUR" if self._voice.language != "en" else f"EUR{SPACE}{bare}"
+        return bare
+
+    def percent(self, bare: str) -> str:
+        """Return ``85 %`` as the language sets it."""
+        between = {"fr": "\N{NARROW NO-BREAK SPACE}", "it": ""}.get(self._voice.language, SPACE)
+        return f"{bare}{between}%"
+
+    def target(self, kpi: str) -> str:
+        definition = self._definitions[kpi]
+        return DASH if definition.target is None else self.amount(kpi, definition.target)
+
+    def bare(self, kpi: str, value: float) -> str:
+        definition = self._definitions[kpi]
+        places = _DECIMALS.get(definition.unit, 0)
+        if definition.unit == "days" and value == int(value):
+            places = 0
+        digits = self.number(abs(value), places)
+        if value < 0:
+            return f"{MINUS}{digits}"
+        return f"+{digits}" if value > 0 and self._signed(kpi) else digits
+
+    def number(self, value: float, places: int = 0) -> str:
+        return languages.number(value, self._voice.language, decimals=places)
+
+    def whole(self, value: int) -> str:
+        return languages.number(value, self._voice.language)
+
+    def _signed(self, kpi: str) -> bool:
+        definition = self._definitions[kpi]
+        return definition.kind in {"paired", "nps"} or definition.unit == "levels"
+
+
+def _is_share(definition: KpiDefinitionFact) -> bool:
+    return definition.unit in {"%", "percentage points"} or definition.kind == "nps"

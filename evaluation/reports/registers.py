@@ -1,0 +1,145 @@
+"""The registers at the end of every report: evidence, KPI definitions, review, version and digest."""
+
+from collections.abc import Iterable
+
+from evaluation.reports.blocks import Column, Row, Table, Terms, Text, text
+from evaluation.reports.facts import Evidence, KpiFact, content_hash
+from evaluation.reports.tables import NOTHING
+from evaluation.reports.telling import Telling
+from foundation.languages import LANGUAGES
+
+SHOWN_LETTERS = 12
+
+
+def evidence_register(telling: Telling[Evidence], rows: Iterable[KpiFact], anchor: str) -> Table:
+    """Return the table that every reference ``k12`` points into: one row of ``kpis.csv`` each."""
+    say = telling.voice.say
+    return Table(
+        anchor=anchor,
+        caption=say("Evidence register: the rows of kpis.csv behind the numbers"),
+        columns=(
+            Column(say("Ref."), share=0.5),
+            Column(say("Level and unit"), share=1.9),
+            Column(say("Service"), share=2.3),
+            Column(telling.voice.say("KPI"), share=2.4),
+            Column("n", "right", 0.5),
+            Column(say("Value"), "right", 1.35),
+            Column(say("Interval"), "right", 1.35),
+            Column(say("Status"), share=1.25),
+        ),
+        rows=tuple(_evidence_row(telling, row) for row in rows),
+        dense=True,
+    )
+
+
+def _evidence_row(telling: Telling[Evidence], row: KpiFact) -> Row:
+    numerals = telling.numerals
+    return Row(
+        (
+            text(row.ref),
+            text(f"{telling.name('level', row.level)}: {unit_name(telling, row)}"),
+            text(telling.service(row.service) if row.service else NOTHING),
+            text(telling.name("kpi", row.kpi)),
+            text("" if row.n is None else numerals.whole(row.n)),
+            text(numerals.value(row)),
+            text(numerals.interval(row)),
+            telling.status(row) or text(""),
+        ),
+        anchor=row.ref,
+    )
+
+
+def unit_name(telling: Telling[Evidence], row: KpiFact) -> str:
+    if row.level == "trial":
+        return telling.pilot(row.unit)
+    if row.level in {"service", "programme"}:
+        return telling.voice.say("all regions")
+    return telling.name(row.level, row.unit)
+
+
+def kpi_dictionary(telling: Telling[Evidence], kpis: Iterable[str]) -> Table:
+    say, numerals = telling.voice.say, telling.numerals
+    return Table(
+        anchor="dictionary",
+        caption=say("What the KPIs mean"),
+        columns=(
+            Column(say("KPI"), share=1.8),
+            Column(say("Definition"), share=4.4),
+            Column(say("Unit"), share=1.1),
+            Column(say("Target"), "right", 0.8),
+            Column(say("Limit"), "right", 0.8),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    text(telling.name("kpi", kpi)),
+                    text(telling.name("kpi_definition", kpi)),
+                    text(telling.name("unit", numerals.definition(kpi).unit)),
+                    text(numerals.target(kpi)),
+                    text(_limit(telling, kpi)),
+                )
+            )
+            for kpi in kpis
+        ),
+        dense=True,
+    )
+
+
+def _limit(telling: Telling[Evidence], kpi: str) -> str:
+    amber = telling.numerals.definition(kpi).amber
+    return NOTHING if amber is None else telling.numerals.amount(kpi, amber)
+
+
+def review_record(telling: Telling[Evidence]) -> Table:
+    say, review = telling.voice.say, telling.facts.review
+    rows = [
+        Row(
+            (
+                text(telling.name("stage", entry.stage)),
+                text(f"{entry.person}, {telling.name('role', entry.role)}"),
+                text(telling.name("decision", entry.decision)),
+                text(telling.day(entry.day)),
+                text(entry.comment or NOTHING),
+            )
+        )
+        for entry in review.decisions
+    ]
+    if review.waiting_for:
+        waiting = (Text(say("waiting"), strong=True),)
+        stage = text(telling.name("stage", review.waiting_for))
+        rows.append(Row((stage, text(NOTHING), waiting, text(NOTHING), text(NOTHING))))
+    return Table(
+        anchor="review",
+        caption=say("Review record"),
+        columns=(
+            Column(say("Stage"), share=2.2),
+            Column(say("Person and role"), share=2.3),
+            Column(say("Decision"), share=1.2),
+            Column(say("Date"), share=1.3),
+            Column(say("Comment"), share=2.4),
+        ),
+        rows=tuple(rows),
+        dense=True,
+    )
+
+
+def version_terms(telling: Telling[Evidence]) -> Terms:
+    say, facts = telling.voice.say, telling.facts
+    return Terms(
+        (
+            (say("Programme"), text(f"{facts.programme.title} ({facts.programme.id})")),
+            (say("Edition"), text(telling.numerals.whole(facts.edition.number))),
+            (say("Version"), text(telling.numerals.whole(facts.review.version))),
+            (say("Data until"), text(telling.day(facts.edition.data_until))),
+            (say("Content (SHA-256)"), text(content_hash(facts))),
+            (say("Criteria and targets, frozen at launch (SHA-256)"), text(facts.edition.plan_digest)),
+            (say("Definitions (SHA-256)"), text(facts.edition.catalogue_digest)),
+            (say("Contact"), text(facts.programme.contact)),
+            (say("Languages"), text(", ".join(LANGUAGES))),
+        )
+    )
+
+
+def short_hash(facts_hash: str) -> str:
+    """Return the beginning of a digest, enough to compare two printed reports."""
+    return facts_hash[:SHOWN_LETTERS]

@@ -1,0 +1,24 @@
+"""Which rows of ``kpis.csv`` a report cites, found by walking its blocks."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+
+from evaluation.reports.blocks import KeyNumber, Ref, Section
+
+
+def cited_refs(sections: Iterable[Section]) -> list[str]:
+    """Return every reference once, in the order of ``k1, k2, ...``."""
+    return sorted({ref for section in sections for ref in _refs(section)}, key=lambda ref: int(ref[1:]))
+
+
+def _refs(thing: object) -> Iterator[str]:
+    if isinstance(thing, Ref):
+        yield thing.label
+    elif isinstance(thing, KeyNumber) and thing.ref:
+        yield thing.ref
+    elif isinstance(thing, tuple):
+        for part in thing:
+            yield from _refs(part)
+    elif is_dataclass(thing):
+        for field in fields(thing):
+            yield from _refs(getattr(thing, field.name))
