@@ -4,6 +4,7 @@ Independent of how rows were hidden: it reads a published table and solves linea
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,8 @@ from evaluation.suppression import PRIMARY, SECONDARY
 
 Floats = npt.NDArray[np.float64]
 Bound = tuple[float | None, float | None]
+
+ADDRESS = ["level", "unit", "service", "kpi"]
 
 SUMS = (
     ("region", "trial"),
@@ -47,22 +50,19 @@ def attack(published: pd.DataFrame, trials: pd.DataFrame, *, informed: int = 0) 
         if (rows["suppressed"] != "").any()
         for bounds in _bounds(rows.reset_index(drop=True), trials, informed)
     ]
-    return pd.DataFrame(found, columns=["level", "unit", "service", "kpi", "low", "high"])
+    return pd.DataFrame(found, columns=[*ADDRESS, "low", "high"])
 
 
-def _bounds(
-    rows: pd.DataFrame, trials: pd.DataFrame, informed: int
-) -> Iterator[tuple[str, str, str, str, float, float]]:
+def _bounds(rows: pd.DataFrame, trials: pd.DataFrame, informed: int) -> Iterator[tuple[Any, ...]]:
     hidden = np.flatnonzero((rows["suppressed"] != "").to_numpy())
     sums = _sums(rows, trials)
     counts = rows["n"].astype("float64").fillna(0.0).to_numpy()
     unknown, rest = sums[:, hidden], -(sums @ counts)
     limits = [_limits(mark, informed) for mark in rows["suppressed"].iloc[hidden]]
-    for column, place in enumerate(hidden):
+    for column, address in enumerate(rows.loc[hidden, ADDRESS].itertuples(index=False, name=None)):
         low = _extreme(unknown, rest, limits, column, sign=1)
         high = _extreme(unknown, rest, limits, column, sign=-1)
-        level, unit, service, kpi = rows.loc[place, ["level", "unit", "service", "kpi"]]
-        yield level, unit, service, kpi, low, high
+        yield *address, low, high
 
 
 def _limits(mark: str, informed: int) -> Bound:
@@ -81,7 +81,7 @@ def _extreme(
     answer = linprog(aim, A_eq=unknown, b_eq=rest, bounds=limits, method="highs")
     if answer.status == 3:  # noqa: PLR2004 -- scipy's number for "unbounded"
         return np.inf if sign < 0 else -np.inf
-    if answer.status:
+    if answer.status or answer.x is None:
         message = f"The published counts contradict each other: {answer.message}"
         raise ValueError(message)
     return float(answer.x[column])
@@ -107,7 +107,7 @@ def _sums(rows: pd.DataFrame, trials: pd.DataFrame) -> Floats:
         for whole, part in SUMS:
             parts.setdefault(place[names[whole]], set()).add(place[names[part]])
     equations = np.zeros((len(parts), len(rows)))
-    for number, (whole, members) in enumerate(sorted(parts.items())):
-        equations[number, whole] = 1.0
-        equations[number, sorted(members)] = -1.0
+    for equation, (total, members) in zip(equations, sorted(parts.items()), strict=True):
+        equation[total] = 1.0
+        equation[sorted(members)] = -1.0
     return equations

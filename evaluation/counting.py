@@ -133,7 +133,7 @@ def _codes(trials: pd.DataFrame, rows: pd.DataFrame) -> Ints:
         place = clusters.get_indexer(frame["cluster"]) * len(services)
         return np.asarray(place + services.get_indexer(frame["service"]), dtype=np.int64)
 
-    return np.asarray(pd.Index(flat(trials)).get_indexer(flat(rows)), dtype=np.int64)
+    return np.asarray(pd.Index(flat(trials)).get_indexer(pd.Index(flat(rows))), dtype=np.int64)
 
 
 def _participations(observations: Observations) -> pd.DataFrame:
@@ -164,7 +164,7 @@ def _by_question(
     """File the answers of participating firms by wave and item, indexed by participation."""
     firm = pd.Index(firms["sme"]).get_indexer(answers["respondent"])
     place = pd.Index(participating["firm"] * trials + participating["trial"]).get_indexer(
-        firm * trials + answers["trial"].to_numpy()
+        pd.Index(firm * trials + answers["trial"].to_numpy())
     )
     counted = answers.assign(place=place)[(firm >= 0) & (place >= 0)]
     return {

@@ -1,6 +1,7 @@
 """From what respondents add to a KPI to its value, count and interval in every group."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,7 +59,9 @@ class Answers:
 
 def ratio(top: Floats, bottom: Floats) -> Floats:
     """Divide; NaN where ``bottom`` is 0."""
-    return np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
+    quotient = np.full(len(top), np.nan)
+    np.divide(top, bottom, out=quotient, where=bottom > 0)
+    return quotient
 
 
 def per_cent(top: Floats, bottom: Floats) -> Floats:
@@ -109,9 +112,13 @@ def total(design: Design, answers: Answers) -> Figures:
     return figures(n, design.distinct(answers.trial, answers.who), value)
 
 
-def numeric(text: "pd.Series[str]") -> Floats:
+def numeric(text: "pd.Series[Any]") -> Floats:
     """Return numbers written as text; NaN for anything else."""
-    return pd.to_numeric(text, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    return floats(pd.to_numeric(text, errors="coerce"))
+
+
+def floats(column: "pd.Series[Any]") -> Floats:
+    return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
 def flag(marked: Bools, valid: Bools) -> Floats:

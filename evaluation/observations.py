@@ -157,6 +157,7 @@ def _check_references(seen: Observations) -> None:
         strangers = named[~pd.MultiIndex.from_frame(named).isin(trials)]
         if len(strangers):
             raise UnknownReference(name, "trials", strangers.agg(" / ".join, axis=1))
-    strangers = seen.participations.loc[~seen.participations["sme"].isin(seen.firms["sme"]), "sme"]
-    if len(strangers):
-        raise UnknownReference("participations", "firms", strangers.unique())
+    takers = seen.participations["sme"]
+    unknown = takers[~takers.isin(seen.firms["sme"])]
+    if len(unknown):
+        raise UnknownReference("participations", "firms", unknown.unique())

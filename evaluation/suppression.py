@@ -50,7 +50,7 @@ def suppressed(kpis: pd.DataFrame, design: Design, catalogue: Catalogue) -> "pd.
         pattern = table.pattern()
         if pattern not in known:
             known[pattern] = _marks(table, network)
-        marks.loc[rows] = known[pattern]
+        marks.update(pd.Series(known[pattern], index=rows, dtype="str"))
     return marks
 
 

@@ -1,18 +1,14 @@
 """How every KPI is computed: one rule a KPI, filed by subject."""
 
-from collections.abc import Callable, Mapping
-
 import pandas as pd
 
 from evaluation.counting import Counted
 from evaluation.errors import KpiWithoutRule
-from evaluation.figures import Figures
 from evaluation.indicators import implementation, links, paired, pipeline, reach, shares
+from evaluation.indicators.rule import Rules
 from services_catalog import Kpi
 
-Rule = Callable[[Counted, Kpi], Figures]
-
-RULES: Mapping[str, Rule] = {
+RULES: Rules = {
     **reach.RULES,
     **shares.RULES,
     **paired.RULES,

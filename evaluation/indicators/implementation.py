@@ -11,12 +11,14 @@ from evaluation.figures import (
     Answers,
     Figures,
     figures,
+    floats,
     mean,
     numeric,
     per_cent,
     ratio,
     share,
 )
+from evaluation.indicators.rule import Rules
 from evaluation.intervals import wilson
 from evaluation.levels import Ints
 from services_catalog import Kpi
@@ -91,7 +93,7 @@ def uptake_commitment(counted: Counted, kpi: Kpi) -> Figures:
     said = counted.said("m_continue")
     yes = said["value"].isin(GOES_ON).astype(float).groupby(said["trial"]).mean()
     trials = _numbered(counted.trials[counted.trials["completed"]])
-    value = yes.reindex(trials).fillna(0.0).to_numpy(dtype=np.float64)
+    value = floats(yes.reindex(trials).fillna(0.0))
     return share(counted.design, kpi, Answers(trials, trials, value))
 
 
@@ -117,9 +119,7 @@ def manager_sus(counted: Counted, kpi: Kpi) -> Figures:
     said = counted.said("m_sus")
     digits = said["value"].str.replace(";", "")
     scored = digits.where(digits.str.fullmatch("[1-5]{10}")).map(_usability, na_action="ignore")
-    answers = Answers.of(
-        said["trial"].to_numpy(), said["who"].to_numpy(), scored.to_numpy(dtype=np.float64)
-    )
+    answers = Answers.of(said["trial"].to_numpy(), said["who"].to_numpy(), floats(scored))
     return mean(counted.design, kpi, answers)
 
 
@@ -147,7 +147,7 @@ def _numbered(trials: pd.DataFrame) -> Ints:
     return np.asarray(trials.index, dtype=np.int64)
 
 
-RULES = {
+RULES: Rules = {
     "fidelity": fidelity,
     "schedule-slip": schedule_slip,
     "effort-per-sme": effort_per_sme,

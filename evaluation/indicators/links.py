@@ -6,6 +6,7 @@ import numpy as np
 
 from evaluation.counting import Counted
 from evaluation.figures import Answers, Figures, figures, per_cent
+from evaluation.indicators.rule import Rules
 from evaluation.indicators.shares import MeanOf
 from services_catalog import Kpi
 
@@ -31,7 +32,7 @@ class LinkShare:
         return figures(both.counts(design), firms, per_cent(top, bottom))
 
 
-RULES = {
+RULES: Rules = {
     "new-links-per-sme": MeanOf("exit", "x_contacts"),
     "cross-region-link-share": LinkShare("x_contacts_region"),
     "cross-sector-link-share": LinkShare("x_contacts_sector"),

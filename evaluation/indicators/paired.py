@@ -6,6 +6,7 @@ import numpy as np
 
 from evaluation.counting import Counted
 from evaluation.figures import PERCENT, Answers, Figures, mean, median
+from evaluation.indicators.rule import Rules
 from services_catalog import Kpi
 
 READY = 5
@@ -57,7 +58,7 @@ def _fall(group: str) -> ChangeOf:
     return ChangeOf(items, least=2, span=3, since="followup", until="baseline")
 
 
-RULES = {
+RULES: Rules = {
     "capability-gain": ChangeOf(
         tuple(f"cap{number}" for number in range(1, 7)),
         least=4,

@@ -4,6 +4,7 @@ import numpy as np
 
 from evaluation.counting import Counted
 from evaluation.figures import Answers, Figures, numeric, total
+from evaluation.indicators.rule import Rules
 from evaluation.indicators.shares import ShareOf
 from services_catalog import Kpi
 
@@ -39,7 +40,7 @@ def ta_identified(counted: Counted, _kpi: Kpi) -> Figures:
     return total(counted.design, answers)
 
 
-RULES = {
+RULES: Rules = {
     "joint-ideas": joint_ideas,
     "pipeline-value": pipeline_value,
     "idea-conversion": ShareOf(

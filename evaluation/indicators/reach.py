@@ -4,6 +4,7 @@ import numpy as np
 
 from evaluation.counting import Counted
 from evaluation.figures import PERCENT, Answers, Figures, figures, flag, ratio, share
+from evaluation.indicators.rule import Rules
 from evaluation.levels import Design, Floats, Ints
 from services_catalog import Kpi
 
@@ -70,7 +71,7 @@ def _share(design: Design, trial: Ints, firm: Ints, chosen: Ints) -> Floats:
     return ratio(part, design.distinct(trial, firm).astype(np.float64))
 
 
-RULES = {
+RULES: Rules = {
     "sme-reach": sme_reach,
     "participation-rate": participation_rate,
     "response-rate": response_rate,

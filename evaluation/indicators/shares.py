@@ -7,6 +7,7 @@ import numpy as np
 
 from evaluation.counting import Counted
 from evaluation.figures import Answers, Figures, mean, net_score, share
+from evaluation.indicators.rule import Rules
 from services_catalog import Kpi
 
 
@@ -49,7 +50,7 @@ def _all(*options: str) -> dict[str, float]:
     return dict.fromkeys(options, 1.0)
 
 
-RULES = {
+RULES: Rules = {
     "csat": ShareOf("exit", "x_sat", _all("4", "5")),
     "nps": nps,
     "usefulness": MeanOf("exit", "x_useful"),
