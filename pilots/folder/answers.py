@@ -144,7 +144,7 @@ class _Desk:
                 or not known["participations"].complete
                 or bool(self.trial(cluster, service))
             )
-            found = f"{quoted(respondent)}, without a participation in {service} of {cluster}"
+            found = f'"{respondent}", without a participation in {service} of {cluster}'
             expected = f"a firm with a row in {known['participations'].place}"
         elif role is None:
             complete = known["smes"].complete and known["people"].complete

@@ -73,17 +73,19 @@ class Faults:
         self._order = {file: place for place, file in enumerate(order)}
         self._kept: list[Fault] = []
         self._counts: Counter[str] = Counter()
+        self._count = 0
 
     def add(
         self, file: str, row: int | None, column: str | None, found: str, expected: str
     ) -> None:
         """Note one fault; ``found`` and ``expected`` are phrases, text of cells is ``quoted``."""
+        self._count += 1
         self._counts[file] += 1
         if self._counts[file] <= MOST_KEPT:
             self._kept.append(Fault(file, row, column, found, expected))
 
     def __len__(self) -> int:
-        return self._counts.total()
+        return self._count
 
     def refusal(self, path: Path) -> FolderFaults:
         """Return the refusal of the folder at ``path``: faults by file, then by row."""

@@ -52,11 +52,14 @@ class Contents:
     errors: set[Cell] = field(default_factory=set)
 
     def scan(self, text: bytes) -> None:
-        for letters, row in FILLED.findall(text):
-            self.last = (max(self.last[0], int(row)), max(self.last[1], _column(letters)))
+        if found := FILLED.findall(text):
+            letters, rows = map(set, zip(*found, strict=True))
+            last_row, last_column = max(map(int, rows)), max(map(_column, letters))
+            self.last = (max(self.last[0], last_row), max(self.last[1], last_column))
         if b"<f" in text or b":f" in text:
             self.formulas.update(_cells(FORMULA, text))
-        self.errors.update(_cells(ERROR, text))
+        if b'"e"' in text or b"'e'" in text:
+            self.errors.update(_cells(ERROR, text))
 
 
 def scan_workbook(path: Path, faults: Faults) -> dict[str, Contents] | None:
