@@ -1,6 +1,7 @@
 """Everything that can be tried, asked, measured and judged, read from definition files."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property
 
 from pydantic import PositiveInt
@@ -106,6 +107,10 @@ class Catalogue(Definition):
     @cached_property
     def _asked(self) -> "_Asked":
         return _Asked(self)
+
+    def overdue_reviews(self, today: date) -> tuple[Kpi, ...]:
+        """Return the KPIs whose definition was to be looked at again before ``today``."""
+        return tuple(kpi for kpi in self.kpis.values() if kpi.next_review < today)
 
     def spoken(self) -> Iterator[Spoken]:
         """Yield everything that has texts to translate."""

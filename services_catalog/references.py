@@ -17,8 +17,8 @@ REGION_TYPES = get_args(RegionTypeId)
 
 def faults_between(parts: Parts) -> Iterator[Fault]:
     """Yield every fault that only shows when definitions are held against each other."""
-    for service in parts.things.get("services", {}).values():
-        yield from _faults_of_service(service, parts)
+    for identifier, service in parts.things.get("services", {}).items():
+        yield from _faults_of_service(identifier, service, parts)
     yield from _faults_of_questions(parts)
     yield from _faults_of_kpis_and_gates(parts)
     yield from _faults_of_reviews(parts)
@@ -46,8 +46,8 @@ def _words(parts: Parts, kind: str) -> set[str]:
     return set(listed.words) if listed else set()
 
 
-def _faults_of_service(service: Service, parts: Parts) -> Iterator[Fault]:
-    file = parts.file_of("services", service.id)
+def _faults_of_service(identifier: str, service: Service, parts: Parts) -> Iterator[Fault]:
+    file = parts.file_of("services", identifier)
     steps = [step.id for step in service.rollout]
     for step in service.rollout:
         place = f"rollout.{step.id}"
@@ -62,7 +62,7 @@ def _faults_of_service(service: Service, parts: Parts) -> Iterator[Fault]:
     yield from _unknown((file, "kpis"), service.kpis, "a KPI", parts.known("kpis"))
     for region_type in set(REGION_TYPES) - set(service.adaptation):
         yield Fault(file, f"adaptation.{region_type}", "nothing", "an adaptation for every type")
-    yield from _faults_of_module(service, file, parts)
+    yield from _faults_of_module(identifier, service.questionnaire_module, parts)
 
 
 def _faults_of_order(service: Service, file: str) -> Iterator[Fault]:
@@ -73,19 +73,18 @@ def _faults_of_order(service: Service, file: str) -> Iterator[Fault]:
     try:
         TopologicalSorter({step.id: step.depends_on for step in service.rollout}).prepare()
     except CycleError as error:
-        circle = " after ".join(error.args[1])
+        circle = " before ".join(error.args[1])
         yield Fault(file, "rollout", f"a circle, {circle}", "an order in which steps can be done")
 
 
-def _faults_of_module(service: Service, file: str, parts: Parts) -> Iterator[Fault]:
-    if service.questionnaire_module is None:
+def _faults_of_module(service: str, asked: str | None, parts: Parts) -> Iterator[Fault]:
+    if asked is None:
         return
-    asked = [service.questionnaire_module]
-    yield from _unknown((file, "questionnaire_module"), asked, "a module", parts.known("modules"))
-    module = parts.things.get("modules", {}).get(service.questionnaire_module)
-    if module is not None and module.service != service.id:
-        expected = f"a module of {service.id}"
-        yield Fault(file, "questionnaire_module", f"one of {module.service}", expected)
+    file, key = parts.file_of("services", service), "questionnaire_module"
+    yield from _unknown((file, key), [asked], "a module", parts.known("modules"))
+    module = parts.things.get("modules", {}).get(asked)
+    if module is not None and module.service != service:
+        yield Fault(file, key, f"one of {module.service}", f"a module of {service}")
 
 
 def _questions(parts: Parts) -> Iterator[tuple[str, Item]]:
