@@ -110,8 +110,7 @@ def compose(letter: Letter) -> Mail:
     """Write and address a claimed letter; its date is the moment of its claim.
 
     Raises:
-        AddressUnusable, UnknownTimezone, UnknownMessage: what the letter needs is not there.
-        jinja2.TemplateError, pydantic.ValidationError: it cannot be written.
+        TrialError: one of ``notifications.errors``, which say what to correct.
     """
     message = read_message(letter.message, letter.facts)
     sent_at = letter.claimed_at or letter.not_before

@@ -65,7 +65,7 @@ def hand_over(  # noqa: PLR0913 -- what, how, when, at whose pace, whether, how 
         sent = [_send(letter, sender, now=now) for letter in letters if letter.id not in untrue]
         with unit_of_work() as session:
             store.record(session, sent)
-        done[State.CANCELLED] += len(untrue)
+        done.update([State.CANCELLED] * len(untrue))
         done.update(rule_of(outcome.move).target for outcome in sent)
 
 

@@ -17,10 +17,34 @@ class UnknownMessage(TrialError):
         )
 
 
+class FactsUnusable(TrialError):
+    """The stored facts of a letter are not those its message asks for."""
+
+    code = "LETTER-202"
+
+    def __init__(self, name: str, *, wrong: Iterable[str]) -> None:
+        super().__init__(
+            f"The facts of this letter do not fit the message {name!r}: {', '.join(wrong)}. "
+            "The letter may come from another version: cancel it."
+        )
+
+
+class TemplateBroken(TrialError):
+    """A template cannot be filled in."""
+
+    code = "LETTER-203"
+
+    def __init__(self, name: str, *, language: str, fault: str) -> None:
+        super().__init__(
+            f"The templates of {name!r} cannot be filled in ({language}): {fault}. "
+            "Correct them or their translation, then retry the letter."
+        )
+
+
 class AddressUnusable(TrialError):
     """An address that no mail can reach."""
 
-    code = "LETTER-202"
+    code = "LETTER-204"
 
     def __init__(self, address: str) -> None:
         super().__init__(
@@ -32,7 +56,7 @@ class AddressUnusable(TrialError):
 class UnknownTimezone(TrialError):
     """A recipient's time zone has no entry in the time zone database."""
 
-    code = "LETTER-203"
+    code = "LETTER-205"
 
     def __init__(self, timezone: str) -> None:
         super().__init__(

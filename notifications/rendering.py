@@ -7,12 +7,19 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import get_timezone_location
-from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    PackageLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+)
 from jinja2.bccache import Bucket
 
 from foundation.languages import long_date, short_date, translations
 from notifications.cleaning import one_line
-from notifications.errors import UnknownTimezone
+from notifications.errors import TemplateBroken, UnknownTimezone
 from notifications.messages import Event, Message
 
 COLUMNS = 72
@@ -43,10 +50,18 @@ def write(message: Message, reader: Reader, *, synthetic: bool) -> Written:
     """Write ``message`` to ``reader``; a sentence without a translation stays English.
 
     Raises:
-        jinja2.TemplateError: a template is broken or asks for a fact that is not there.
+        TemplateBroken: a template or a translation is wrong, or asks for a fact that is not there.
         UnknownTimezone: the reader's time zone does not exist.
     """
     facts = _facts(message, reader, synthetic=synthetic)
+    try:
+        return _written(message, reader, facts)
+    except (TemplateError, KeyError, TypeError, ValueError) as fault:
+        # A translation that asks for another fact is a KeyError, one with a lone % a ValueError.
+        raise TemplateBroken(message.name, language=reader.language, fault=str(fault)) from fault
+
+
+def _written(message: Message, reader: Reader, facts: dict[str, Any]) -> Written:
     subject = one_line(_template(message.name, "subject.txt", reader.language).render(facts))
     facts["headline"] = subject
     text = _template(message.name, "body.txt", reader.language).render(facts)
@@ -54,7 +69,7 @@ def write(message: Message, reader: Reader, *, synthetic: bool) -> Written:
     dates = tuple(
         (event, *_date(message, event, facts, reader.language)) for event in message.events()
     )
-    marked = f"[SYNTHETIC] {subject}" if synthetic else subject
+    marked = f"[SYNTHETIC] {subject}" if facts["synthetic"] else subject
     return Written(marked, wrapped(text), html.strip() + "\n", dates)
 
 

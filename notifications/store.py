@@ -50,8 +50,8 @@ def add_new(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
 def claim(session: Session, wanted: Claim, *, limit: int) -> list[Letter]:
     """Take the oldest due letters for this process, ties in the order of their keys.
 
-    Two processes never get the same letter: each row is moved by one conditional update and
-    carries a new fence.
+    Two processes never get the same letter: it is chosen and moved by one statement, under the
+    write lock of SQLite or row locks of PostgreSQL, and carries a new fence.
     """
     now = wanted.now
     due = (
@@ -62,9 +62,10 @@ def claim(session: Session, wanted: Claim, *, limit: int) -> list[Letter]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+    # The state is asked inside only: asked again outside, SQLite would walk all that is queued.
     taken = (
         update(Letter)
-        .where(col(Letter.id).in_(due.scalar_subquery()), col(Letter.state) == State.QUEUED)
+        .where(col(Letter.id).in_(due.scalar_subquery()))
         .values(
             state=State.CLAIMED,
             claimed_by=wanted.by,

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from notifications.errors import UnknownMessage
+from pydantic import ValidationError
+
+from notifications.errors import FactsUnusable, UnknownMessage
 from notifications.messages.message import Dated, Event, Message
 from notifications.messages.questionnaires import Invitation, InvitationReminder
 from notifications.messages.reviews import (
@@ -51,12 +53,16 @@ def read_message(name: str, facts: dict[str, Any]) -> Message:
 
     Raises:
         UnknownMessage: no message has this name.
-        pydantic.ValidationError: the facts are not those of the message.
+        FactsUnusable: the facts are not those of the message.
     """
     kind = _BY_NAME.get(name)
     if kind is None:
         raise UnknownMessage(name, known=sorted(_BY_NAME))
-    return kind.model_validate(facts)
+    try:
+        return kind.model_validate(facts)
+    except ValidationError as fault:
+        wrong = (".".join(map(str, error["loc"])) for error in fault.errors())
+        raise FactsUnusable(name, wrong=wrong) from fault
 
 
 __all__ = [

@@ -1,7 +1,7 @@
 """Letters about rollout tasks: it opens, it is due, it is late and somebody should help."""
 
 from datetime import date
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from notifications.messages.message import EXAMPLE, Dated, Event, Line
 
@@ -68,7 +68,6 @@ class TaskOverdue(Dated):
     owner: Line
     owner_role: Line
     owner_address: str = ""
-    reader: Literal["regional_coordinator", "wp_lead"] = "regional_coordinator"
     informed: Line = ""
     """Who was told before; empty: the reader is the first to hear of it."""
     informed_on: date | None = None
@@ -87,7 +86,6 @@ class TaskOverdue(Dated):
             owner="Manager Alpha",
             owner_role="Pilot cluster manager",
             owner_address="manager@demo-alpha.example",
-            reader="wp_lead",
             informed="Coordinator Piedmont",
             informed_on=date(2027, 1, 20),
         )
