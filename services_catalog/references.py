@@ -6,9 +6,7 @@ from typing import get_args
 
 from foundation.languages import LANGUAGES
 from services_catalog.faults import Fault
-from services_catalog.indicators import Kpi
 from services_catalog.parts import Parts
-from services_catalog.places import RegionDefinition
 from services_catalog.questions import Item
 from services_catalog.rollout import RegionTypeId, Service
 
@@ -162,24 +160,28 @@ def _faults_of_places(parts: Parts) -> Iterator[Fault]:
 
 
 def _faults_of_sources(parts: Parts) -> Iterator[Fault]:
-    register = parts.single.get("sources")
-    for kind in ("kpis", "regions"):
-        for identifier, thing in parts.things.get(kind, {}).items():
-            for key, text in _labels(thing):
-                for label in register.unknown_labels(text) if register else ():
-                    expected = "a label that definitions/sources.toml explains"
-                    yield Fault(parts.file_of(kind, identifier), key, label, expected)
-
-
-def _labels(thing: Kpi | RegionDefinition) -> Iterator[tuple[str, str]]:
-    if isinstance(thing, Kpi):
-        yield "cite", thing.cite
+    if (register := parts.single.get("sources")) is None:
         return
-    yield "nuts_source", thing.nuts_source
-    yield "cohesion_2014_2020.source", thing.cohesion_2014_2020.source
-    yield "strategy_note.source", thing.strategy_note.source
-    for edition, rated in thing.innovation_scoreboard.items():
-        yield f"innovation_scoreboard.{edition}.source", rated.source
+    for file, key, text in _cited(parts):
+        for label in register.unknown_labels(text):
+            yield Fault(file, key, label, "a label that definitions/sources.toml explains")
+
+
+def _cited(parts: Parts) -> Iterator[tuple[str, str, str]]:
+    """Yield ``(file, key, text)`` wherever a definition names its source."""
+    for identifier, kpi in parts.things.get("kpis", {}).items():
+        yield parts.file_of("kpis", identifier), "cite", kpi.cite
+    for identifier, region in parts.things.get("regions", {}).items():
+        file = parts.file_of("regions", identifier)
+        yield file, "nuts_source", region.nuts_source
+        yield file, "cohesion_2014_2020.source", region.cohesion_2014_2020.source
+        yield file, "strategy_note.source", region.strategy_note.source
+        for edition, rated in region.innovation_scoreboard.items():
+            yield file, f"innovation_scoreboard.{edition}.source", rated.source
+    if region_types := parts.single.get("region_types"):
+        yield "definitions/region_types.toml", "reason", region_types.reason
+    if judging := parts.single.get("judging"):
+        yield "definitions/judging.toml", "programme_goal.source", judging.programme_goal.source
 
 
 def _shared_numbers(kind: str, parts: Parts) -> Iterator[Fault]:
