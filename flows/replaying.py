@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from flows.advancing import advance
 from flows.sweeping import Sweep, sweeping
 from pilots.calendar_days import months_later
+from pilots.deeds.beginning import reached
+from pilots.deeds.keeping_time import note_advance
 from pilots.due import Due, next_due
 
 
@@ -16,17 +18,16 @@ async def replay(sweep: Sweep, *, until: datetime | None = None) -> datetime:
     changes no row: docs/adr/0002.
     """
     with sweeping(sweep) as current:
-        zone = ZoneInfo(current.surroundings().programme.timezone)
-        reached = until
+        zone = current.surroundings().zone(None)
         while (due := _next(current)) is not None:
             if until is not None and due.moment > until:
                 break
-            reached = _end_of_month(due.moment, zone)
-            reached = min(reached, until) if until else reached
-            await advance(reached)
-        if until is not None and due is not None:
-            await advance(until)
-        return reached or datetime.max.replace(tzinfo=UTC)
+            end = _end_of_month(due.moment, zone)
+            await advance(min(end, until) if until else end)
+        with current.unit() as session:
+            if until is not None:
+                note_advance(session, until)
+            return reached(session)
 
 
 def _next(sweep: Sweep) -> Due | None:
@@ -35,6 +36,6 @@ def _next(sweep: Sweep) -> Due | None:
 
 
 def _end_of_month(moment: datetime, zone: ZoneInfo) -> datetime:
-    local = moment.astimezone(zone)
-    first = months_later(local.date().replace(day=1), 1)
+    """Return 24:00 of the last day of the month, or of the month that begins at ``moment``."""
+    first = months_later(moment.astimezone(zone).date().replace(day=1), 1)
     return datetime(first.year, first.month, 1, tzinfo=zone).astimezone(UTC)

@@ -8,8 +8,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from foundation.errors import TrialError
@@ -34,19 +35,25 @@ class ServerDidNotStart(TrialError):
         )
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server that may still be starting."""
+
+    url: str
+    wait: Callable[[], None]
+    """Returns when the server answers; raises ServerDidNotStart."""
+
+
 @contextmanager
-def prefect_server(home: Path, *, deployments: bool = False) -> Iterator[str]:
-    """Point Prefect at a server and give its API address.
+def prefect_server(home: Path, *, deployments: bool = False) -> Iterator[Server]:
+    """Point Prefect at a server, which may start while other things are done.
 
     A server named by PREFECT_API_URL is used as it is. Otherwise one is started as a child of this
     process, with its database under ``home``, and stopped at the end of the block. Must come before
     the first import of prefect, which reads the environment.
-
-    Raises:
-        ServerDidNotStart: the child ended, or said nothing for two minutes.
     """
     if url := os.environ.get("PREFECT_API_URL"):
-        yield url
+        yield Server(url, lambda: None)
         return
     home.mkdir(parents=True, exist_ok=True)
     port = _free_port()
@@ -57,8 +64,7 @@ def prefect_server(home: Path, *, deployments: bool = False) -> Iterator[str]:
     services = {} if deployments else {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in IDLE}
     child = _start(port, log, {**os.environ, **services})
     try:
-        _wait(child, url, log)
-        yield url
+        yield Server(url, lambda: _wait(child, url, log))
     finally:
         child.terminate()
         try:

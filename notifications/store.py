@@ -182,3 +182,9 @@ def letters_in(session: Session, state: State) -> list[Letter]:
 def _listed(session: Session, chosen: Iterable[ColumnElement[bool]]) -> list[Letter]:
     ordered = select(Letter).where(*chosen).order_by(col(Letter.not_before), col(Letter.key))
     return list(session.exec(ordered))
+
+
+def next_due(session: Session) -> datetime | None:
+    """Return from when the next queued letter may leave, or None if no letter waits."""
+    waiting = select(func.min(Letter.not_before)).where(col(Letter.state) == State.QUEUED)
+    return session.exec(waiting).one()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, select
 
-from notifications.store import next_moment as next_letter
+from notifications.store import next_due as next_letter
 from pilots.deeds.drafting import PROGRAMME, missing_reports
 from pilots.deeds.evaluating import due_edition, newest_edition
 from pilots.deeds.reviewing import open_report, silence_moment
@@ -144,9 +144,9 @@ def _evaluate(session: Session, setting: Setting, recorded: Recorded | None) -> 
 
 
 def _draft(session: Session, setting: Setting, recorded: Recorded | None) -> Events:
-    for edition, subject in missing_reports(session, setting):
-        if subject != PROGRAMME:
-            yield edition.as_of, subject
+    for missing in missing_reports(session, setting):
+        if missing.subject != PROGRAMME:
+            yield missing.as_of, missing.subject
     decided_until = marks(session, DRAFT)
     for region in setting.regions:
         yield from _decisions(recorded, "report", region, decided_until.get(region))
@@ -163,8 +163,8 @@ def _validate(session: Session, setting: Setting, recorded: Recorded | None) -> 
         if edition and verdict.edition != edition.number and _undecided(session, verdict):
             yield edition.as_of, verdict.service
         yield from _decisions(recorded, "verdict", verdict.service, after)
-    for missing, subject in missing_reports(session, setting):
-        if subject == PROGRAMME:
+    for missing in missing_reports(session, setting):
+        if missing.subject == PROGRAMME:
             yield missing.as_of, PROGRAMME
     yield from _decisions(recorded, "report", PROGRAMME, decided_until.get(PROGRAMME))
     report = open_report(session, PROGRAMME)

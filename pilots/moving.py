@@ -31,7 +31,6 @@ def move(
     """
     status: str = row.status  # type: ignore[attr-defined]
     rule = cycle.rule_for(step, status=status, by=by)
-    session.flush()
     mapper = inspect(type(row))
     key = [column == getattr(row, column.key) for column in mapper.primary_key]
     values = {"status": rule.target, **changes}

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from pilots.lifecycle.reports import WAITS_FOR
 from pilots.outputs.verdicts import waits_for_confirmation
+from pilots.readers import deciders
 from pilots.setting import Setting
 from pilots.tables import Person, Report, Task, Trial, Verdict
 
@@ -75,22 +76,6 @@ def _reports(session: Session, setting: Setting, now: datetime) -> Iterator[Wait
             deciders(setting, report), region=region,
             since=setting.day(report.since, region), due=report.deadline, now=now,
         )  # fmt: skip
-
-
-def deciders(setting: Setting, report: Report) -> list[Person]:
-    """Return the people whose decision ``report`` waits for."""
-    role = WAITS_FOR[report.status].value
-    if role == "peer_region_reviewer":
-        return setting.peer_reviewers(report.subject)
-    if role == "cluster_manager":
-        return [
-            person
-            for cluster in setting.clusters.values()
-            if cluster.region == report.subject
-            for person in setting.in_role(role, cluster.id)
-        ]
-    local = role in {"regional_coordinator", "regional_authority"}
-    return setting.in_role(role, report.subject if local else "")
 
 
 def _verdicts(session: Session, setting: Setting, now: datetime) -> Iterator[Waiting]:

@@ -1,13 +1,16 @@
 """Draft a report: freeze its facts, open its review."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from evaluation.reports.facts import programme_facts, regional_facts
+from evaluation.reports.facts import Facts, as_json, content_hash
+from evaluation.reports.gathering.inputs import ReportInputs
 from pilots.letters import about_reports
 from pilots.lifecycle.reports import PROGRAMME_REPORT, REGIONAL_REPORT, STAGE_OF
-from pilots.report_inputs import report_inputs
+from pilots.deeds.evaluating import figures_of
+from pilots.report_inputs import inputs_of
 from pilots.setting import Setting
 from pilots.tables import Edition, Report
 
@@ -18,22 +21,42 @@ def report_id(subject: str, edition: int) -> str:
     return f"{subject}.e{edition}"
 
 
-def missing_reports(session: Session, setting: Setting) -> list[tuple[Edition, str]]:
-    """Return every edition and subject whose report is not drafted yet, oldest edition first."""
+class MissingReport(NamedTuple):
+    """A report that an edition of figures should have and has not yet."""
+
+    edition: int
+    as_of: datetime
+    subject: str
+
+
+def missing_reports(session: Session, setting: Setting) -> list[MissingReport]:
+    """Return what is not drafted yet, the oldest edition first."""
     drafted = set(session.exec(select(Report.id)))
-    subjects = [*setting.regions, PROGRAMME]
+    editions = session.exec(select(Edition.number, Edition.as_of).order_by(col(Edition.number)))
     return [
-        (edition, subject)
-        for edition in session.exec(select(Edition).order_by(Edition.number))
-        for subject in subjects
-        if report_id(subject, edition.number) not in drafted
+        MissingReport(number, as_of, subject)
+        for number, as_of in editions
+        for subject in (*setting.regions, PROGRAMME)
+        if report_id(subject, number) not in drafted
     ]
 
 
-def draft(session: Session, setting: Setting, edition: Edition, subject: str) -> Report:
-    """Write the facts of one report and ask the first people to look at it."""
-    inputs = report_inputs(session, setting, edition)
-    facts = programme_facts(inputs) if subject == PROGRAMME else regional_facts(inputs, subject)
+def facts_about(inputs: ReportInputs, subject: str) -> Facts:
+    """Return the facts of the report on a region, or on the programme."""
+    from evaluation.reports.gathering.programme import programme_facts
+    from evaluation.reports.gathering.regional import regional_facts
+
+    return programme_facts(inputs) if subject == PROGRAMME else regional_facts(inputs, subject)
+
+
+def draft(session: Session, setting: Setting, missing: MissingReport) -> Report:
+    """Write the facts of one report and ask the first people to look at it.
+
+    Readers of an approved report hear that newer figures are in.
+    """
+    edition, subject = session.get_one(Edition, missing.edition), missing.subject
+    inputs = inputs_of(session, setting, edition, figures_of(edition))
+    facts = facts_about(inputs, subject)
     cycle = PROGRAMME_REPORT if subject == PROGRAMME else REGIONAL_REPORT
     report = Report(
         id=report_id(subject, edition.number),
@@ -42,12 +65,15 @@ def draft(session: Session, setting: Setting, edition: Edition, subject: str) ->
         status=cycle.initial,
         since=edition.as_of,
         deadline=deadline(setting, subject, cycle.initial, edition.as_of),
-        content_hash=facts.content_hash,
-        facts=facts.to_json(),
+        content_hash=content_hash(facts),
+        facts=as_json(facts).decode(),
     )
     session.add(report)
     session.flush()
     about_reports.stage_entered(session, setting, report, at=edition.as_of)
+    earlier = select(Report).where(Report.subject == subject, Report.status == "approved")
+    if approved := session.exec(earlier.order_by(col(Report.edition).desc())).first():
+        about_reports.new_edition(session, setting, approved, edition)
     return report
 
 

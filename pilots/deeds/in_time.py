@@ -23,13 +23,13 @@ def review_report(
 ) -> None:
     """Draft what is missing, take recorded decisions and log silences of one region, in time."""
     decisions = _fresh(session, recorded, DRAFTS, "report", region, until)
-    for edition, subject in missing_reports(session, setting):
-        if subject != region or edition.as_of > until:
+    for missing in missing_reports(session, setting):
+        if missing.subject != region or missing.as_of > until:
             continue
-        while decisions and decisions[0].decided_at < edition.as_of:
+        while decisions and decisions[0].decided_at < missing.as_of:
             _decide_report(session, setting, decisions.pop(0))
-        _silences(session, setting, region, until=edition.as_of)
-        draft(session, setting, edition, region)
+        _silences(session, setting, region, until=missing.as_of)
+        draft(session, setting, missing)
     for decision in decisions:
         _silences(session, setting, region, until=decision.decided_at)
         _decide_report(session, setting, decision)
@@ -62,9 +62,9 @@ def review_programme(
     session: Session, setting: Setting, *, until: datetime, recorded: Recorded | None
 ) -> None:
     """Draft the programme report, take decisions on it; it goes on when all verdicts are adopted."""
-    for edition, subject in missing_reports(session, setting):
-        if subject == PROGRAMME and edition.as_of <= until:
-            draft(session, setting, edition, PROGRAMME)
+    for missing in missing_reports(session, setting):
+        if missing.subject == PROGRAMME and missing.as_of <= until:
+            draft(session, setting, missing)
     for decision in _fresh(session, recorded, VERDICTS, "report", PROGRAMME, until):
         _close_votes(session, until=decision.decided_at)
         _decide_report(session, setting, decision)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from pilots.deeds.drafting import PROGRAMME, deadline
@@ -9,13 +10,13 @@ from pilots.errors import DecisionUnknown, NotYourRegion
 from pilots.history import NOT_RECORDED
 from pilots.letters import about_reports
 from pilots.lifecycle import ENGINE, PROGRAMME_REPORT, REGIONAL_REPORT, TRIAL, Agent, Role
-from pilots.lifecycle.reports import STAGE_OF
+from pilots.lifecycle.reports import MAY_STAY_SILENT, STAGE_OF
 from pilots.moving import move
 from pilots.setting import Setting
 from pilots.tables import Person, Report, ReportDecision, Trial
 
-MAY_STAY_SILENT = frozenset({"confirming", "authority_comment"})
-"""Stages that ask for facts or comments: silence there is "no comment", never an approval."""
+SENDS_BACK = frozenset({"return", "major_changes"})
+"""Decisions after which the authors have to work on the report: a new round begins."""
 
 SILENCE_AFTER = 5
 """Working days between the reminder and the moment when silence is logged."""
@@ -27,6 +28,7 @@ def open_report(session: Session, subject: str) -> Report | None:
         select(Report)
         .where(Report.subject == subject, Report.status != "approved")
         .order_by(col(Report.edition))
+        .options(defer(Report.facts))  # type: ignore[arg-type] -- long, and seldom looked at
     )
     return session.exec(query).first()
 
@@ -58,11 +60,17 @@ def decide(
         _imply_confirmation(session, setting, report, at=at)
     agent = Agent(role_towards(setting, person, subject), person.id)
     before, heard = report.status, _authority_heard(session, report)
+    stage = STAGE_OF[before]
     _move(session, setting, report, decision, by=agent, at=at, comment=comment)
     if report.status == "authority_comment" and before == "peer_review" and heard:
         _move(session, setting, report, heard, by=_author(heard, session, report), at=at, again=True)
     if report.status != before:
-        _entered(session, setting, report, decision, by=person, at=at, comment=comment)
+        _entered(session, setting, report, decision, by=person, at=at)
+    if decision in SENDS_BACK:
+        about_reports.returned(
+            session, setting, report, by=person, at=at, decision=decision, stage=stage,
+            comment=comment,
+        )  # fmt: skip
     return report
 
 
@@ -99,7 +107,7 @@ def _move(
     cycle = PROGRAMME_REPORT if report.subject == PROGRAMME else REGIONAL_REPORT
     stage, round_ = STAGE_OF.get(report.status, ""), report.round
     rule = cycle.rule_for(decision, status=report.status, by=by)
-    goes_back = rule.target in {"submitting", "drafting"} and decision in {"return", "major_changes"}
+    goes_back = decision in SENDS_BACK
     changes = (
         {
             "since": at,
@@ -183,7 +191,6 @@ def _entered(
     *,
     by: Person,
     at: datetime,
-    comment: str,
 ) -> None:
     """Do what follows from a new status: tell who is next, close trials, thank."""
     if decision == "confirm":
@@ -191,10 +198,8 @@ def _entered(
     if report.status == "approved":
         for trial in _trials(session, report.subject, "trial_report_confirmed"):
             move(session, TRIAL, trial, "close", by=Agent(Role.WP_LEAD, by.id), at=at)
-        about_reports.approved(session, setting, report, at=at)
+        about_reports.approved(session, setting, report, by=by, at=at)
         return
-    if decision in {"return", "major_changes"}:
-        about_reports.returned(session, setting, report, by=by, at=at, comment=comment)
     about_reports.stage_entered(session, setting, report, at=at)
 
 

@@ -82,8 +82,16 @@ def decide(
                 service=service, round=verdict.round, by=by, vote=decision, at=at, comment=comment
             )
         )
+        session.flush()
+        _tell_lead(session, setting, verdict, at)
         return
     DECIDED[decision](session, setting, verdict, agent, at, comment)
+
+
+def _tell_lead(session: Session, setting: Setting, verdict: Verdict, at: datetime) -> None:
+    votes, judged = votes_of(session, verdict), proposal_of(session, verdict)
+    if judged and len(votes) == setting.catalogue.judging.votes.quorum:
+        about_verdicts.quorum_reached(session, setting, verdict, judged, votes, at=at)
 
 
 def missing_for_adoption(

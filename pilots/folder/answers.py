@@ -45,38 +45,44 @@ def read_answers(known: Known, source: Source, progress: Callable[[str], None]) 
 
 
 class _Desk:
-    """Takes answers in. It judges the same text only once: most of a million cells repeat."""
+    """Takes answers in. What was found right is remembered: most of a million cells repeat.
+
+    What was wrong is not: a file full of it would fill the memory.
+    """
 
     def __init__(self, known: Known) -> None:
         self._known = known
         self._texts: dict[str, str] = {}
-        self._moments: dict[str, datetime | None] = {}
-        self._trials: dict[tuple[str, str], list[Complaint]] = {}
-        self._respondents: dict[tuple[str, str, str], list[Complaint]] = {}
-        self._values: dict[tuple[str | None, str, str, str, str], list[Complaint]] = {}
+        self._moments: dict[str, datetime] = {}
+        self._right_respondents: set[tuple[str, str, str]] = set()
+        self._right_values: set[tuple[str | None, str, str, str, str]] = set()
         self._participations = known["participations"].keys
         self._roles = {person: row.values.get("role") for person, row in known.people.items()}
         self._roles |= dict.fromkeys(known.firms, FIRMS_ROLE)
         self._taken: set[int] = set()
 
     def take(self, cells: Sequence[str]) -> tuple[Answer | None, list[Complaint]]:
-        """Return the answer in a row and what is wrong with it; no answer without a moment."""
+        """Return the answer in a row, or what is wrong with it."""
         respondent, cluster, service, wave, item, value, at = cells
-        complaints = [
-            *self.trial(cluster, service),
-            *self.respondent(respondent, cluster, service),
-            *self.value(self.role(respondent), service, wave, item, value),
-        ]
-        moment = self.moment(at)
-        if moment is None:
-            return None, [*complaints, ("answered_at", quoted(at), A_MOMENT)]
+        moment = self._moment(at)
+        complaints = [] if moment else [("answered_at", quoted(at), A_MOMENT)]
+        complaints += self._complaints(respondent, cluster, service)
+        role = self._roles.get(respondent)
+        answer = (role, service, wave, item, value)
+        if answer not in self._right_values:
+            wrong = self._complaints_about_value(*answer)
+            complaints += wrong
+            if not wrong and len(value) <= SHORT:
+                self._right_values.add(answer)
         # A hash stands for the whole key: a million keys themselves would fill the memory.
         key = hash((respondent, cluster, service, wave, item, moment))
-        if key in self._taken:
+        if moment and key in self._taken:
             complaints.append(TWICE)
         self._taken.add(key)
+        if complaints or moment is None:
+            return None, complaints
         kept = self._texts.setdefault  # one object for each text
-        answer = Answer(
+        return Answer(
             kept(respondent, respondent),
             kept(cluster, cluster),
             kept(service, service),
@@ -84,44 +90,29 @@ class _Desk:
             kept(item, item),
             value if len(value) > SHORT else kept(value, value),
             moment,
-        )
-        return answer, complaints
+        ), complaints
 
-    def role(self, respondent: str) -> str | None:
-        return self._roles.get(respondent)
-
-    def moment(self, text: str) -> datetime | None:
+    def _moment(self, text: str) -> datetime | None:
         if text not in self._moments:
             try:
                 self._moments[text] = a_moment(text)
             except Unfit:
-                self._moments[text] = None
+                return None
         return self._moments[text]
 
-    def trial(self, cluster: str, service: str) -> list[Complaint]:
-        key = (cluster, service)
-        if key not in self._trials:
-            self._trials[key] = self._complaints_about_trial(cluster, service)
-        return self._trials[key]
-
-    def respondent(self, respondent: str, cluster: str, service: str) -> list[Complaint]:
+    def _complaints(self, respondent: str, cluster: str, service: str) -> list[Complaint]:
         key = (respondent, cluster, service)
-        if key not in self._respondents:
-            self._respondents[key] = self._complaints_about_respondent(*key)
-        return self._respondents[key]
-
-    def value(
-        self, role: str | None, service: str, wave: str, item: str, value: str
-    ) -> list[Complaint]:
-        if len(value) > SHORT:
-            return self._complaints_about_value(role, service, wave, item, value)
-        key = (role, service, wave, item, value)
-        if key not in self._values:
-            self._values[key] = self._complaints_about_value(*key)
-        return self._values[key]
+        if key in self._right_respondents:
+            return []
+        complaints = self._complaints_about_trial(cluster, service)
+        complaints += self._complaints_about_respondent(*key, is_tried=not complaints)
+        if not complaints:
+            self._right_respondents.add(key)
+        return complaints
 
     def _complaints_about_trial(self, cluster: str, service: str) -> list[Complaint]:
-        known, found = self._known, []
+        known = self._known
+        found: list[Complaint] = []
         for column, things, text in (
             ("cluster", "clusters", cluster),
             ("service", "services", service),
@@ -135,14 +126,14 @@ class _Desk:
         return found
 
     def _complaints_about_respondent(
-        self, respondent: str, cluster: str, service: str
+        self, respondent: str, cluster: str, service: str, *, is_tried: bool
     ) -> list[Complaint]:
-        known, role = self._known, self.role(respondent)
+        known, role = self._known, self._roles.get(respondent)
         if role == FIRMS_ROLE:
             right = (
                 (respondent, cluster, service) in self._participations
                 or not known["participations"].complete
-                or bool(self.trial(cluster, service))
+                or not is_tried
             )
             found = f'"{respondent}", without a participation in {service} of {cluster}'
             expected = f"a firm with a row in {known['participations'].place}"

@@ -28,6 +28,7 @@ SIMILAR = 0.8
 """How alike two names must be (0 to 1) for one to be taken for a slip in writing the other."""
 
 WORKBOOK = ".xlsx"
+EXPECTED = f"a programme folder or an {WORKBOOK} workbook"
 FEWEST_PILOTS = next(key.usual for key in KEYS if key.name == "min_pilots")
 
 
@@ -51,6 +52,9 @@ def read_folder(path: Path, *, progress: Callable[[str], None] | None = None) ->
         reading = _read(source, faults, progress or _silently)
     except Unreadable:
         raise faults.refusal(path) from None
+    except OSError as error:
+        faults.add(path.name, None, None, f"an unreadable folder ({error.strerror})", EXPECTED)
+        raise faults.refusal(path) from error
     if faults:
         raise faults.refusal(path)
     return reading.folder()
@@ -66,7 +70,7 @@ def _source(path: Path, faults: Faults) -> Source:
     if path.is_file() and path.suffix.lower() == WORKBOOK:
         return WorkbookSource(path, faults)
     found = "another kind of file" if path.exists() else "nothing"
-    faults.add(path.name, None, None, found, f"a programme folder or an {WORKBOOK} workbook")
+    faults.add(path.name, None, None, found, EXPECTED)
     raise Unreadable
 
 

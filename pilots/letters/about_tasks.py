@@ -109,7 +109,7 @@ def _escalation(  # noqa: PLR0913 -- a letter about three people
     sent = addressing.on_day(setting, place, setting.working_calendar(place).next(late))
     plan = setting.catalogue.reminders
     facts = _facts(walk, step, task, language, sent) | {
-        "region": _region_name(setting, region, language),
+        "region": addressing.region_name(setting, region, language),
         "owner": owner.name,
         "owner_role": setting.catalogue.roles[owner.role].label_in(language),
         "owner_address": owner.email,
@@ -142,8 +142,3 @@ def _facts(
         "working_days": addressing.days_left(setting, region, sent, due),
         "event": f"{walk.trial.id}.{step.id}",
     }
-
-
-def _region_name(setting: Setting, region: str, language: str) -> str:
-    known = setting.catalogue.regions.get(region)
-    return known.name_in(language) if known else setting.regions[region].name

@@ -99,13 +99,12 @@ def _message(  # noqa: PLR0913 -- the facts of one letter
 ) -> messages.Message:
     last_day = wave.last_day or trial.planned_end
     service = setting.catalogue.services[trial.service]
-    known = setting.catalogue.regions.get(trial.region)
     facts = addressing.common(setting, trial.region) | {
         "wave": wave.kind,
         "respondent": role,
         "service": service.name_in(language),
         "cluster": setting.clusters[trial.cluster].name,
-        "region": known.name_in(language) if known else setting.regions[trial.region].name,
+        "region": addressing.region_name(setting, trial.region, language),
         "minutes": setting.catalogue.waves[wave.kind].target_minutes,
         "smallest_group": setting.catalogue.thresholds.min_n_publish,
         "due": last_day,

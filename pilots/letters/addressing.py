@@ -65,3 +65,9 @@ def common(setting: Setting, region: str | None = None) -> dict[str, Any]:
 
 def promise(setting: Setting, **parts: Any) -> Promise:  # noqa: ANN401 -- the parts of a Promise
     return Promise(synthetic=setting.programme.synthetic, **parts)
+
+
+def region_name(setting: Setting, region: str, language: str) -> str:
+    """Return the name of ``region`` in ``language``, or the programme's own if the catalogue has none."""
+    known = setting.catalogue.regions.get(region)
+    return known.name_in(language) if known else setting.regions[region].name

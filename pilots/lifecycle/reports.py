@@ -59,3 +59,6 @@ STAGE_OF = {
     "adopting": "p3",
 }
 """The stage of the review plan (``services_catalog``) behind a status: deadline and words."""
+
+MAY_STAY_SILENT = frozenset({"confirming", "authority_comment"})
+"""Stages that ask for facts or comments: silence there is "no comment", never an approval."""

@@ -1,0 +1,36 @@
+"""``pilots``: everything a coordinator or operator can do, one module a group of commands.
+
+Heavy libraries are imported inside the commands, so that ``pilots --help`` answers at once.
+"""
+
+import typer
+
+from console import catalogue, database, folders, programme, runs
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Run trials of cluster services: rollout, SME feedback, KPIs, regional reports, verdicts.",
+    epilog="Begin with: pilots demo, or pilots init my-programme",
+)
+app.command("init")(folders.init)
+app.command("check")(folders.check)
+app.command("run")(runs.run)
+app.command("demo")(runs.demo)
+app.command("verify")(runs.verify)
+app.command("import")(programme.import_)
+app.command("launch")(programme.launch)
+app.command("advance")(programme.advance)
+app.command("status")(programme.status)
+app.command("check-catalogue")(catalogue.check_catalogue)
+app.command("docs")(catalogue.docs)
+app.add_typer(database.app, name="db")
+
+
+def main() -> None:
+    """Entry point: every refusal ends with its code, its sentence and exit code 1."""
+    from console.refusing import refusing
+
+    refusing(app)

@@ -1,0 +1,121 @@
+"""Run a whole programme on a virtual clock, and check what a run left behind."""
+
+import json
+import time
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console.options import AsJson, day
+
+if TYPE_CHECKING:
+    from console.progress import Display
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "alpine-2027"
+
+
+def run(
+    folder: Annotated[Path, typer.Argument(help="A programme folder or an .xlsx workbook.")],
+    out: Annotated[Path, typer.Option("--out", help="Where everything is written.")],
+    until: Annotated[
+        str | None,
+        typer.Option(help="Stop at the end of this day; the same command goes on later.",
+                     show_default=False),
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Run a programme on a virtual clock through the real flows, to its end or to a day.
+
+    Tasks, answers, decisions and withdrawals of the folder happen when its files say so; everything
+    else is the engine's. Killed or stopped, the same command goes on where it was.
+
+    Example: pilots run my-programme --out out --until 2027-04-30
+    """
+    summary = _run(folder, out, day(until), quiet=as_json)
+    if as_json:
+        typer.echo(json.dumps(summary, ensure_ascii=False, indent=2))
+
+
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Where everything is written.")] = Path("out"),
+) -> None:
+    """Run the shipped example: twelve months, 12 pilot clusters, 31 trials, 336 firms.
+
+    Example: pilots demo
+    """
+    _run(EXAMPLE, out, None, quiet=False)
+
+
+def verify(
+    out: Annotated[Path, typer.Argument(help="The folder a run has written.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Prove that figures, reports, verdicts and history of a run belong together, unchanged.
+
+    Example: pilots verify out
+    """
+    from pilots.outputs.verifying import verify as prove
+
+    checks = prove(out)
+    if as_json:
+        typer.echo(json.dumps(checks, indent=2))
+    else:
+        typer.echo("\n".join(f"right: {check}" for check in checks))
+
+
+def _run(folder: Path, out: Path, until: date | None, *, quiet: bool) -> dict[str, object]:
+    from console.progress import Display
+    from foundation.settings import settings
+    from pilots.folder import read_folder
+    from pilots.outputs.place import output_folder
+
+    started = time.monotonic()
+    display = Display(quiet=quiet)
+    with display.step(f"Reading {folder}"):
+        read = read_folder(folder)
+    with output_folder(out):
+        from flows.server import prefect_server
+
+        with prefect_server(settings().home / "prefect") as server:
+            summary = _replay(read, out, until, display, server.wait)
+    summary["seconds"] = round(time.monotonic() - started, 1)
+    if not quiet:
+        from console.results import show
+
+        show(summary, out)
+    return summary
+
+
+def _replay(read, out: Path, until: date | None, display: "Display", wait):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Import and launch if this is the beginning, replay, write."""
+    import asyncio
+
+    from foundation.database import unit_of_work
+    from notifications.senders.files import FileSender
+    from pilots.deeds.beginning import begin
+    from pilots.outputs.place import database_of
+    from pilots.outputs.writing import two_at_a_time, write_outputs
+    from pilots.recorded import Recorded
+
+    url = database_of(out)
+    with display.step("Importing the programme, freezing criteria and plan"):
+        end = begin(url, read, until=until)
+    with display.step("Starting Prefect"):
+        wait()
+        from flows.replaying import replay
+        from flows.sweeping import Sweep
+
+    sweep = Sweep(
+        url=url,
+        sender=FileSender(out / "letters"),
+        recorded=Recorded.of(read),
+        paced=True,
+        progress=display.phase,
+    )
+    reached: datetime = asyncio.run(replay(sweep, until=end))
+    with display.step("Writing figures, verdicts and reports"):
+        return write_outputs(lambda: unit_of_work(url), out, now=reached, draw=two_at_a_time)

@@ -1,0 +1,33 @@
+"""Start a sweep from the command line: a Prefect server, then the flow."""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+
+from foundation.settings import settings
+
+
+def one_sweep(url: str, now: datetime, letters: Path | None) -> dict[str, int]:
+    """Run ``advance`` once over the database at ``url`` and return what each phase treated.
+
+    Raises:
+        NoProgramme: nothing was imported yet.
+        NotLaunched: the criteria are not frozen yet.
+    """
+    from flows.server import prefect_server
+    from foundation.database import unit_of_work
+    from pilots.errors import NotLaunched
+    from pilots.setting import read_setting
+
+    with unit_of_work(url) as session:
+        if read_setting(session).programme.launched_at is None:
+            raise NotLaunched
+    with prefect_server(settings().home / "prefect") as server:
+        server.wait()
+        from flows.advancing import advance
+        from flows.sweeping import Sweep, sweeping
+        from notifications.senders.files import FileSender
+
+        sender = FileSender(letters or settings().letters, durable=True)
+        with sweeping(Sweep(url=url, sender=sender)):
+            return asyncio.run(advance(now))

@@ -1,0 +1,92 @@
+"""The reports as files: every edition that was drafted, or an interim one where none was yet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from evaluation import evaluate
+from evaluation.reports.facts import Facts, content_hash, read_facts
+from evaluation.reports.gathering import programme_facts, regional_facts, with_decisions
+from evaluation.reports.rendering import FORMATS, render_all
+from pilots.deeds.drafting import PROGRAMME
+from pilots.deeds.evaluating import figures_of, newest_edition
+from pilots.observed import observe
+from pilots.report_inputs import inputs_of, judgements, review_of
+from pilots.setting import Setting
+from pilots.tables import Edition, Report
+
+INTERIM = 0
+"""The number of an edition that nobody froze: figures as of the moment a run was stopped."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One report in one language, ready to be set: where it goes and what it says."""
+
+    path: str
+    facts: Facts
+    language: str
+
+    def write(self, folder: Path) -> list[str]:
+        """Render and write every format; return the paths below ``folder``."""
+        written = []
+        for kind, content in render_all(self.facts, self.language).items():
+            target = folder / f"{self.path}.{kind}"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            unfinished = target.with_suffix(f".{kind}.part")
+            unfinished.write_bytes(content)
+            unfinished.replace(target)
+            written.append(f"{self.path}.{kind}")
+        return written
+
+
+def current_edition(session: Session, setting: Setting, now: datetime) -> Edition:
+    """Return the newest edition, or an interim one, not stored, as of ``now``."""
+    edition = newest_edition(session, until=now)
+    if edition is not None:
+        return edition
+    figures = evaluate(observe(session, setting, as_of=now), setting.catalogue)
+    return Edition(
+        number=INTERIM, as_of=now, why="interim", digest=figures.digest, figures=figures.to_json()
+    )
+
+
+def sheets(session: Session, setting: Setting, edition: Edition) -> Iterator[Sheet]:
+    """Yield every report of ``edition``, in English and in the languages of its region."""
+    for subject in [*setting.regions, PROGRAMME]:
+        facts = facts_of(session, setting, edition, subject)
+        for language in languages(setting, subject):
+            suffix = "" if language == "en" else f".{language}"
+            yield Sheet(f"{subject}{suffix}", facts, language)
+
+
+def languages(setting: Setting, subject: str) -> list[str]:
+    """Return English, then the region's languages; the programme report is in English."""
+    own = setting.regions[subject].languages if subject in setting.regions else []
+    return list(dict.fromkeys(["en", *own]))
+
+
+def facts_of(session: Session, setting: Setting, edition: Edition, subject: str) -> Facts:
+    """Return the frozen facts of a drafted report with its decisions of today, else interim ones."""
+    decided = judgements(session, setting)
+    stored = session.exec(
+        select(Report).where(Report.subject == subject, Report.edition == edition.number)
+    ).first()
+    if stored is not None:
+        facts = read_facts(stored.facts)
+        return with_decisions(facts, review_of(session, setting, stored), decided)
+    inputs = inputs_of(session, setting, edition, figures_of(edition))
+    return programme_facts(inputs) if subject == PROGRAMME else regional_facts(inputs, subject)
+
+
+def editions_to_print(session: Session, newest: Edition) -> list[Edition]:
+    """Return the newest edition and every older one that has an approved report."""
+    approved = set(session.exec(select(Report.edition).where(Report.status == "approved")))
+    older = session.exec(select(Edition).order_by(col(Edition.number)))
+    return [newest, *(e for e in older if e.number in approved and e.number != newest.number)]
+
+
+__all__ = ["FORMATS", "INTERIM", "Sheet", "content_hash", "current_edition", "sheets"]

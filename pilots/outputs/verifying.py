@@ -1,0 +1,107 @@
+"""Prove that what a run left behind belongs together and was not changed afterwards."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, select
+
+from evaluation.reports.facts import content_hash, read_facts
+from foundation.database import unit_of_work
+from foundation.digests import file_digest
+from foundation.errors import TrialError
+from pilots import history
+from pilots.deeds.evaluating import figures_of
+from pilots.deeds.launching import plan_hash
+from pilots.outputs.place import NotARun, database_of
+from pilots.setting import read_setting
+from pilots.tables import Edition, Report, ReportDecision
+
+
+class DoesNotBelong(TrialError):
+    """A file or a row is not what the run wrote."""
+
+    code = "VERIFY-101"
+
+    def __init__(self, what: str, found: str, expected: str) -> None:
+        super().__init__(
+            f"{what} was changed after the run: found {found[:16]}, the run wrote {expected[:16]}. "
+            "Restore it from a backup, or run again into a new folder."
+        )
+
+
+def verify(out: Path) -> list[str]:
+    """Check every link and return what was found right, in words.
+
+    Raises:
+        NotARun: there is no finished run in ``out``.
+        DoesNotBelong: names the first file or row that does not fit.
+        HistoryBroken: names the first line that does not follow.
+    """
+    if not (out / "summary.json").is_file() or not (out / "pilots.db").is_file():
+        raise NotARun(out)
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    checks = [_files(out, summary["digests"]), _history_file(out, summary["history_head"])]
+    with unit_of_work(database_of(out)) as session:
+        checks += [
+            _history_table(session, summary["history_head"]),
+            _plan(session, summary["plan_hash"]),
+            _editions(session),
+            _reports(session),
+            _decisions(session),
+        ]
+    return checks
+
+
+def _same(what: str, found: str, expected: str) -> None:
+    if found != expected:
+        raise DoesNotBelong(what, found, expected)
+
+
+def _files(out: Path, digests: dict[str, str]) -> str:
+    for name, expected in digests.items():
+        found = file_digest(out / name) if (out / name).is_file() else "no file"
+        _same(name, found, expected)
+    return f"{len(digests)} files are as they were written"
+
+
+def _history_file(out: Path, head: str) -> str:
+    with (out / "history.jsonl").open(encoding="utf-8") as lines:
+        entries: list[dict[str, Any]] = [json.loads(line) for line in lines]
+    length = history.check(entries)
+    _same("the last line of history.jsonl", entries[-1]["digest"] if entries else "", head)
+    return f"history.jsonl: a chain of {length} moves"
+
+
+def _history_table(session: Session, head: str) -> str:
+    entries = [json.loads(history.as_json(line)) for line in history.lines(session)]
+    length = history.check(entries)
+    _same("the last history line of pilots.db", entries[-1]["digest"] if entries else "", head)
+    return f"pilots.db: the same chain of {length} moves"
+
+
+def _plan(session: Session, expected: str) -> str:
+    _same("the frozen plan", plan_hash(session, read_setting(session)), expected)
+    return "criteria and plan are those frozen at launch"
+
+
+def _editions(session: Session) -> str:
+    editions = list(session.exec(select(Edition)))
+    for edition in editions:
+        _same(f"edition {edition.number}", figures_of(edition).digest, edition.digest)
+    return f"{len(editions)} editions of figures have the digests they were frozen with"
+
+
+def _reports(session: Session) -> str:
+    reports = list(session.exec(select(Report)))
+    for report in reports:
+        _same(f"report {report.id}", content_hash(read_facts(report.facts)), report.content_hash)
+    return f"{len(reports)} reports have the content their hashes name"
+
+
+def _decisions(session: Session) -> str:
+    hashes = {report.id: report.content_hash for report in session.exec(select(Report))}
+    decisions = list(session.exec(select(ReportDecision)))
+    for decision in decisions:
+        _same(f"a decision on {decision.report}", hashes[decision.report], decision.content_hash)
+    return f"{len(decisions)} decisions were taken over the content that is there"

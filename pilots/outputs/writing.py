@@ -1,0 +1,165 @@
+"""Write everything a run leaves behind, and a summary with the digest of each file."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from evaluation.publishing import write_kpis_csv
+from foundation.digests import file_digest
+from notifications.store import counts
+from pilots import history
+from pilots.deeds.evaluating import figures_of
+from pilots.outputs.printing import Sheet, current_edition, editions_to_print, sheets
+from pilots.outputs.verdicts import verdicts
+from pilots.setting import Setting, read_setting
+from pilots.tables import (
+    Answer,
+    Cluster,
+    Firm,
+    HistoryLine,
+    RefusedAnswer,
+    RefusedDecision,
+    Report,
+    Trial,
+)
+from pilots.waiting import waiting
+
+Unit = Callable[[], Any]
+Draw = Callable[[Sequence[Sheet], Path], Iterable[str]]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""First characters that make a spreadsheet take a text for a formula."""
+
+
+def write_outputs(unit: Unit, out: Path, *, now: datetime, draw: Draw) -> dict[str, Any]:
+    """Write figures, verdicts, reports, history and refusals below ``out``; return the summary.
+
+    Args:
+        unit: opens a unit of work.
+        now: the moment the run has come to.
+        draw: renders the sheets of one edition into a folder and yields the paths it wrote.
+    """
+    with unit() as session:
+        setting = read_setting(session)
+        edition = current_edition(session, setting, now)
+        figures = figures_of(edition)
+        write_kpis_csv(figures.published, out / "kpis.csv")
+        found = verdicts(session, setting, figures)
+        _write_json(out / "verdicts.json", found)
+        with _replaced(out / "history.jsonl") as lines:
+            lines.writelines(history.as_json(line) + "\n" for line in history.lines(session))
+        _refused_answers(session, out / "refused-answers.csv")
+        _refused_decisions(session, out / "refused-decisions.csv")
+        printed = {
+            "reports" if one.number == edition.number else f"reports/edition-{one.number}":
+            list(sheets(session, setting, one))
+            for one in editions_to_print(session, edition)
+        }  # fmt: skip
+        summary = _summary(session, setting, edition.number, now)
+        session.expunge_all()
+    files = ["kpis.csv", "verdicts.json", "history.jsonl",
+             "refused-answers.csv", "refused-decisions.csv"]  # fmt: skip
+    for folder, pages in printed.items():
+        files += [f"{folder}/{path}" for path in draw(pages, out / folder)]
+    summary["digests"] = {name: file_digest(out / name) for name in sorted(files)}
+    _write_json(out / "summary.json", summary)
+    return summary | {"verdicts": found}
+
+
+def two_at_a_time(pages: Sequence[Sheet], folder: Path) -> Iterable[str]:
+    """Draw the sheets in two threads: Typst works outside Python's lock."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for written in pool.map(lambda sheet: sheet.write(folder), pages):
+            yield from written
+
+
+def _summary(session: Session, setting: Setting, edition: int, now: datetime) -> dict[str, Any]:
+    def number_of(table: type) -> int:
+        return session.exec(select(func.count()).select_from(table)).one()
+
+    programme = setting.programme
+    things = waiting(session, setting, now=now)
+    return {
+        "programme": programme.id,
+        "title": programme.title,
+        "synthetic": programme.synthetic,
+        "reached": now.isoformat(),
+        "edition": edition,
+        "folder_digest": programme.folder_digest,
+        "plan_hash": programme.plan_hash,
+        "catalogue_digest": setting.catalogue.digest,
+        "counts": {
+            "pilot_clusters": number_of(Cluster),
+            "firms": number_of(Firm),
+            "trials": dict(sorted(Counter(session.exec(select(Trial.status))).items())),
+            "answers": number_of(Answer),
+            "refused_answers": number_of(RefusedAnswer),
+            "refused_decisions": number_of(RefusedDecision),
+            "letters": {str(s): n for s, n in sorted(counts(session).items())},
+            "reports": dict(sorted(Counter(session.exec(select(Report.status))).items())),
+            "history_lines": number_of(HistoryLine),
+        },
+        "history_head": session.exec(
+            select(HistoryLine.digest).order_by(col(HistoryLine.seq).desc())
+        ).first(),
+        "waiting": [thing.as_json() for thing in things],
+    }
+
+
+def _refused_answers(session: Session, path: Path) -> None:
+    columns = ("respondent", "trial", "wave", "item", "value", "answered_at", "reason")
+    rows = session.exec(
+        select(RefusedAnswer).order_by(col(RefusedAnswer.answered_at), col(RefusedAnswer.id))
+    )
+    _write_csv(path, columns, rows)
+
+
+def _refused_decisions(session: Session, path: Path) -> None:
+    columns = ("kind", "subject", "by", "decision", "at", "comment", "code", "reason")
+    rows = session.exec(
+        select(RefusedDecision).order_by(col(RefusedDecision.at), col(RefusedDecision.id))
+    )
+    _write_csv(path, columns, rows)
+
+
+def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[object]) -> None:
+    with _replaced(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow([_cell(getattr(row, column)) for column in columns])
+
+
+def _cell(value: object) -> str:
+    """Return the text of a cell; one that a spreadsheet would compute gets an apostrophe."""
+    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _write_json(path: Path, content: object) -> None:
+    with _replaced(path) as file:
+        json.dump(content, file, ensure_ascii=False, indent=2)
+        file.write("\n")
+
+
+class _replaced:  # noqa: N801 -- reads as a verb at its uses
+    """A text file that appears whole or not at all."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._unfinished = path.with_name(f".{path.name}.part")
+
+    def __enter__(self) -> Any:  # noqa: ANN401 -- a text file
+        self._file = self._unfinished.open("w", encoding="utf-8", newline="")
+        return self._file
+
+    def __exit__(self, kind: object, *_rest: object) -> None:
+        self._file.close()
+        if kind is None:
+            self._unfinished.replace(self._path)

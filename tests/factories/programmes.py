@@ -1,0 +1,63 @@
+"""A programme in a database, advanced without Prefect: the same deeds, called in a loop."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from foundation.database import unit_of_work
+from pilots.deeds.beginning import begin
+from pilots.deeds.collecting import collect
+from pilots.deeds.drafting import PROGRAMME
+from pilots.deeds.evaluating import due_edition, make_edition
+from pilots.deeds.in_time import review_programme, review_report, validate_service
+from pilots.deeds.keeping_time import note_advance
+from pilots.deeds.rolling_out import roll_out
+from pilots.due import COLLECT, DRAFT, ROLL_OUT, VALIDATE, due_subjects
+from pilots.folder import Folder, read_folder
+from pilots.recorded import Recorded
+from pilots.setting import Setting, read_setting
+
+
+@dataclass(frozen=True)
+class Programme:
+    """An imported and launched programme, and what its folder recorded."""
+
+    url: str
+    folder: Folder
+    recorded: Recorded
+    setting: Setting
+
+    def advance(self, until: datetime) -> None:
+        """Do everything that is due by ``until``, phase by phase, as the flow ``advance`` does."""
+        for phase, deed in ((ROLL_OUT, roll_out), (COLLECT, collect)):
+            for subject in self.due(phase, until):
+                with unit_of_work(self.url) as session:
+                    deed(session, self.setting, subject, until=until, recorded=self.recorded)
+        with unit_of_work(self.url) as session:
+            while due := due_edition(session, until=until, recorded=self.recorded):
+                make_edition(session, self.setting, due)
+        for subject in self.due(DRAFT, until):
+            with unit_of_work(self.url) as session:
+                review_report(session, self.setting, subject, until=until, recorded=self.recorded)
+        for subject in [s for s in self.due(VALIDATE, until) if s != PROGRAMME]:
+            with unit_of_work(self.url) as session:
+                validate_service(
+                    session, self.setting, subject, until=until, recorded=self.recorded
+                )
+        with unit_of_work(self.url) as session:
+            review_programme(session, self.setting, until=until, recorded=self.recorded)
+            note_advance(session, until)
+
+    def due(self, phase: str, until: datetime) -> list[str]:
+        with unit_of_work(self.url) as session:
+            return due_subjects(session, self.setting, phase, until=until, recorded=self.recorded)
+
+
+def a_programme(folder: Path, url: str) -> Programme:
+    """Import and launch ``folder`` into the database at ``url``."""
+    read = read_folder(folder)
+    begin(url, read, until=None)
+    with unit_of_work(url) as session:
+        setting = read_setting(session)
+        session.expunge_all()
+    return Programme(url, read, Recorded.of(read), setting)
