@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 os.environ["PYTHONPATH"] = str(ROOT)  # for the commands that are measured
 
 from measuring import cost_of  # noqa: E402 -- the path comes first
-from whole_run import Pair, compared  # noqa: E402
+from whole_run import Costs, compared  # noqa: E402
 
 
 def main() -> None:
@@ -30,48 +30,42 @@ def main() -> None:
     asked.add_argument("--quick", action="store_true", help="without the tenfold folder")
     quick = asked.parse_args().quick
     with tempfile.TemporaryDirectory(prefix="pilots-bench-") as scratch:
-        pairs = [_told(EXAMPLE, Path(scratch) / "single")]
+        runs = [_told(EXAMPLE, Path(scratch) / "single")]
         if not quick:
-            from tests.factories.folders import copies_of
+            from tests.factories.folder_copies import copies_of
 
-            tenfold = Path(scratch) / f"{EXAMPLE.name}-tenfold"
-            copies_of(EXAMPLE, tenfold, times=TENFOLD)
-            pairs.append(_told(tenfold, Path(scratch) / "tenfold"))
+            tenfold = copies_of(EXAMPLE, TENFOLD, Path(scratch) / f"{EXAMPLE.name}-tenfold")
+            runs.append(_told(tenfold, Path(scratch) / "tenfold"))
         print("Rendering one report ...", flush=True)
         report = _rendered(Path(scratch) / "single" / "engine", Path(scratch) / "report.log")
-    page = _page("\n".join(_table(pairs)), "\n".join(_report_table(report)))
+    page = _page("\n".join(_table(runs)), "\n".join(_report_table(report)))
     print(page)
     RESULTS.write_text(page, encoding="utf-8")
 
 
-def _told(folder: Path, scratch: Path) -> Pair:
+def _told(folder: Path, scratch: Path) -> Costs:
     print(f"Running {folder.name} with the engine and without it ...", flush=True)
     return compared(folder, scratch)
 
 
-def _table(pairs: list[Pair]) -> list[str]:
+def _table(runs: list[Costs]) -> list[str]:
     rows = [
-        "| folder | letters | files | with Prefect | without | ratio | memory | without | server |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| folder | letters | files | engine | without Prefect | ratio | bare writes | ratio |",
+        "|---|---|---|---|---|---|---|---|",
     ]
-    rows += [
-        _row(
-            pair.folder,
-            f"{pair.letters:,}",
-            f"{pair.reports}",
-            f"{pair.engine.seconds:.1f} s",
-            f"{pair.plain.seconds:.1f} s",
-            f"{pair.ratio:.2f}",
-            *(
-                f"{memory:.0f} MB"
-                for memory in (pair.engine.memory, pair.plain.memory, pair.server)
-            ),
-        )
-        for pair in pairs
-    ]
-    if len(pairs) > 1:
-        single, tenfold = pairs
-        growth = tenfold.engine.seconds / single.engine.seconds
+    for run in runs:
+        seconds = [cost.seconds for cost in (run.engine, run.without, run.bare)]
+        engine, without, bare = (f"{taken:.1f} s" for taken in seconds)
+        ratios = [f"{seconds[0] / baseline:.2f}" for baseline in seconds[1:]]
+        counts = [f"{run.letters:,}", f"{run.reports}"]
+        rows.append(_row(run.folder, *counts, engine, without, ratios[0], bare, ratios[1]))
+    rows += ["", "| peak memory | engine | without Prefect | bare writes | server |"]
+    rows += ["|---|---|---|---|---|"]
+    for run in runs:
+        peaks = [run.engine.memory, run.without.memory, run.bare.memory, run.server]
+        rows.append(_row(run.folder, *(f"{peak:.0f} MB" for peak in peaks)))
+    if len(runs) > 1:
+        growth = runs[1].engine.seconds / runs[0].engine.seconds
         rows += ["", f"Ten times the folder takes {growth:.1f} times as long."]
     return rows
 
@@ -109,10 +103,11 @@ ratios, taken in one run, are what to compare.
 
 ## A whole programme
 
-*With Prefect* is `pilots run` with a Prefect server that was already up. *Without* is the same
-programme with Prefect taken out (`bench/without_prefect.py`): the same deeds called one after the
-other in one process. Both wrote the same `kpis.csv`, the same `verdicts.json` and as many letters,
-or the bench would have failed.
+*Engine* is `pilots run` with a Prefect server that was already up. *Without Prefect* is the same
+program with Prefect taken out (`bench/without_prefect.py`): the same deeds, called one after the
+other. *Bare writes* is the lower bound (`bench/bare_writes.py`): the rows, letters and files of the
+finished run written again by somebody who knows them all beforehand, with no rule, plan or check.
+All three wrote the same `kpis.csv`, `verdicts.json` and letters, or the bench would have failed.
 
 {runs}
 

@@ -12,52 +12,52 @@ SAME = ("kpis.csv", "verdicts.json")
 
 
 @dataclass(frozen=True)
-class Pair:
-    """What one folder cost with the engine and without, and how much came out."""
+class Costs:
+    """What one folder cost in three ways, what the server took, and how much came out."""
 
     folder: str
     engine: Cost
-    plain: Cost
+    without: Cost
+    bare: Cost
     server: float
     letters: int
     reports: int
 
-    @property
-    def ratio(self) -> float:
-        return self.engine.seconds / self.plain.seconds
 
+def compared(folder: Path, scratch: Path) -> Costs:
+    """Run ``folder`` in three ways, into new folders, and make sure that all give the same.
 
-def compared(folder: Path, scratch: Path) -> Pair:
-    """Run ``folder`` both ways, into new folders, and make sure that both give the same.
-
-    The Prefect server is started beforehand and answers both the first and every later request of
-    the run: what is measured is the run, not the start of a server.
+    The Prefect server is up before the run begins: measured is the run, not the start of a server.
     """
+    scratch.mkdir(parents=True)
+    outs = [scratch / "engine", scratch / "without", scratch / "bare"]
+    without = cost_of(
+        [sys.executable, HERE / "without_prefect.py", folder, outs[1]], log=scratch / "without.log"
+    )
+    engine, server = _with_prefect(folder, outs[0], scratch)
+    bare = cost_of(
+        [sys.executable, HERE / "bare_writes.py", outs[0], outs[2]], log=scratch / "bare.log"
+    )
+    _insist_on_sameness(outs)
+    letters = len(list(outs[0].glob("letters/*.eml")))
+    reports = len([path for path in outs[0].glob("reports/**/*") if path.is_file()])
+    return Costs(folder.name, engine, without, bare, server, letters, reports)
+
+
+def _with_prefect(folder: Path, out: Path, scratch: Path) -> tuple[Cost, float]:
     from flows.server import prefect_server
 
-    scratch.mkdir(parents=True)
-    by_engine, by_hand = scratch / "engine", scratch / "plain"
-    plain = cost_of(
-        [sys.executable, HERE / "without_prefect.py", folder, by_hand],
-        log=scratch / "plain.log",
-    )
-    with prefect_server(scratch / "prefect") as url:
+    with prefect_server(scratch / "prefect") as server:
+        server.wait()
         engine = cost_of(
-            [sys.executable, "-c", PILOTS, "run", folder, "--out", by_engine],
+            [sys.executable, "-c", PILOTS, "run", folder, "--out", out],
             log=scratch / "engine.log",
-            environment={"PREFECT_API_URL": url},
         )
-        server = max(peak_of_children().values(), default=0.0)
-    _insist_on_sameness(by_engine, by_hand)
-    letters = len(list(by_engine.glob("letters/*.eml")))
-    reports = len([path for path in by_engine.glob("reports/*") if path.is_file()])
-    return Pair(folder.name, engine, plain, server, letters, reports)
+        return engine, max(peak_of_children().values(), default=0.0)
 
 
-def _insist_on_sameness(by_engine: Path, by_hand: Path) -> None:
-    different = [
-        name for name in SAME if (by_engine / name).read_bytes() != (by_hand / name).read_bytes()
-    ]
-    counts = [len(list(out.glob("letters/*.eml"))) for out in (by_engine, by_hand)]
-    if different or counts[0] != counts[1]:
-        raise SystemExit(f"The two runs differ: {different}, letters {counts}")
+def _insist_on_sameness(outs: list[Path]) -> None:
+    contents = [[(out / name).read_bytes() for name in SAME] for out in outs]
+    names = [{path.name for path in out.glob("letters/*.eml")} for out in outs]
+    if contents.count(contents[0]) != len(outs) or names.count(names[0]) != len(outs):
+        raise SystemExit(f"The runs differ in {SAME} or in their {[len(n) for n in names]} letters")

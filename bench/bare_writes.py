@@ -1,0 +1,72 @@
+"""The lower bound of a whole run: the same rows, letters and reports, all known beforehand.
+
+Takes a finished run and writes it again: every row of every table by plain SQL into a new database,
+every letter that left, every output file. No rules, no plan, no life cycle, no flows; nothing is
+checked and nothing decided. No engine can be faster than this.
+
+    python bench/bare_writes.py FINISHED OUT
+"""
+
+import json
+import sys
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from pysqlite3 import dbapi2
+from sqlmodel import Session, col, select
+
+from foundation.database import unit_of_work
+from notifications.composing import compose
+from notifications.senders.files import FileSender
+from notifications.tables import Letter
+from pilots.outputs.writing import two_at_a_time, write_outputs
+
+
+def copy_rows(source: Path, target: Path) -> None:
+    """Make and fill the same tables in ``target`` in one transaction, then indexes, triggers."""
+    with closing(dbapi2.connect(source)) as known, closing(dbapi2.connect(target)) as new:
+        new.execute("PRAGMA journal_mode=WAL")
+        new.execute("PRAGMA synchronous=FULL")
+        made = known.execute(
+            "SELECT type, name, sql FROM sqlite_master "
+            "WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+        tables = {name: sql for kind, name, sql in made if kind == "table"}
+        for name, sql in tables.items():
+            new.execute(sql)
+            rows = known.execute(f'SELECT * FROM "{name}"')  # noqa: S608 -- a name from the schema
+            places = ",".join("?" * len(rows.description))
+            new.executemany(f'INSERT INTO "{name}" VALUES ({places})', rows)  # noqa: S608
+        for kind, _, sql in made:
+            if kind != "table":
+                new.execute(sql)
+        new.commit()
+
+
+def write_letters(url: str, folder: Path) -> None:
+    """Compose every letter that left, from its row, and write it as a file."""
+    sender = FileSender(folder)
+    with unit_of_work(url) as session:
+        for letter in _sent(session):
+            sender.send(compose(letter))
+
+
+def _sent(session: Session) -> list[Letter]:
+    left = select(Letter).where(col(Letter.handed_over_at).is_not(None))
+    return list(session.exec(left.order_by(col(Letter.not_before), col(Letter.key))))
+
+
+def main(finished: Path, out: Path) -> None:
+    out.mkdir(parents=True)
+    copy_rows(finished / "pilots.db", out / "pilots.db")
+    url = f"sqlite:///{out / 'pilots.db'}"
+    write_letters(url, out / "letters")
+    reached = json.loads((finished / "summary.json").read_text(encoding="utf-8"))["reached"]
+    write_outputs(
+        lambda: unit_of_work(url), out, now=datetime.fromisoformat(reached), draw=two_at_a_time
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
