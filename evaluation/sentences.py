@@ -1,5 +1,7 @@
 """Every sentence that the evaluation can say, in English: reasons, conditions, recommendations."""
 
+from evaluation.sentences_of_cards import CARDS, COSTS, EFFORTS
+
 IN_REGIONS = {
     "advanced": "in advanced regions",
     "convergence": "in convergence regions",
@@ -10,7 +12,7 @@ EVIDENCE = {
     "completed_trials": "completed trials",
     "regions": "regions",
     "countries": "countries",
-    "tested_region_types": "region types with enough evidence",
+    "tested_region_types": "region types with enough answers",
     "matched_pairs": "companies with answers before and after",
     "response_rate": "response rate",
 }
@@ -24,8 +26,11 @@ PHRASES = (
     "{name} {value} (at most {target})",
     "{name} {value} (n = {n})",
     "{name} {value} (n = {n}, 95 % interval {low} to {high})",
-    "{label} {found} (at least {least})",
+    "{label}: {found}",
+    "{label}: {found}, at least {least} needed",
     "not shown",
+    "{name} at least {target}",
+    "{name} at most {target}",
 )
 
 REASONS = {
@@ -34,9 +39,9 @@ REASONS = {
     "delivery-none": "No trial is completed yet.",
     "delivery-poor": "In {below} of {completed} completed trials less than {least_share} of the "
     "mandatory tasks were done with accepted evidence.",
-    "evidence-enough": "There is enough evidence: {criteria}.",
-    "evidence-limited": "The evidence is limited: {criteria}.",
-    "evidence-short": "There is not enough evidence to judge the service: {criteria}.",
+    "evidence-enough": "There is enough evidence ({criteria}).",
+    "evidence-limited": "The evidence is limited ({criteria}).",
+    "evidence-short": "There is not enough evidence to judge the service ({criteria}).",
     "value-high": "Companies report value: {green} of {all} value indicators reach their target. "
     "{kpis}.",
     "value-mixed": "Companies report value, but not in everything: {kpis}.",
@@ -58,7 +63,7 @@ REASONS = {
 CONDITIONS = {
     "condition-delivery": "Hand in the missing evidence of mandatory tasks: {share} of them are "
     "accepted, {target_share} are needed.",
-    "condition-evidence": "Complete the evidence in further trials: {criteria}.",
+    "condition-evidence": "Complete the evidence in further trials ({criteria}).",
     "condition-value": "Improve the service where it stays below its targets and show the change "
     "in the next trial: {kpis}.",
     "condition-chance": "Show in further trials that capability rises: {finding}.",
@@ -72,4 +77,14 @@ CONDITIONS = {
     "owner-at-once": "Responsible: {owner}. With immediate effect.",
 }
 
-SENTENCES = {**REASONS, **CONDITIONS}
+SENTENCES = {**REASONS, **CONDITIONS, **CARDS}
+
+EVERY_TEXT = (
+    *SENTENCES.values(),
+    *PHRASES,
+    *IN_REGIONS.values(),
+    *EVIDENCE.values(),
+    *EFFORTS.values(),
+    *COSTS.values(),
+)
+"""All that needs a translation."""

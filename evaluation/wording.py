@@ -6,13 +6,15 @@ Sentences are written in English in ``evaluation.sentences`` and translated in
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from evaluation import sentences
-from foundation.languages import number, translations
+from evaluation import sentences, sentences_of_cards
+from foundation.languages import number as plain_number
+from foundation.languages import translations
 from services_catalog import Kpi, default_catalogue
-from services_catalog.texts import word
+from services_catalog.texts import verdict_name, word
 
 Facts = Mapping[str, Any]
 """What a sentence is about, in plain JSON: numbers, ids, lists, and names by language."""
@@ -21,6 +23,9 @@ FEW = 20
 """Below as many answers a share of firms is told in steps of five points."""
 
 STEP = 5
+WHOLE = {"%", "points -100..100", "EUR", "SMEs", "ideas", "TAs", "types of 3", "levels"}
+"""Units that are told without decimals."""
+
 SPACE = "\N{NO-BREAK SPACE}"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -40,6 +45,17 @@ def worded(code: str, facts: Facts, language: str) -> str:
     return PLACEHOLDER.sub(fill, template)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence that is told when somebody's language is known."""
+
+    code: str
+    facts: Facts = field(default_factory=dict)
+
+    def text(self, language: str) -> str:
+        return worded(self.code, self.facts, language)
+
+
 @cache
 def say(english: str, language: str) -> str:
     return str(translations("evaluation", "evaluation", language).gettext(english))
@@ -50,6 +66,11 @@ def listed(parts: Sequence[str], language: str) -> str:
     from babel.lists import format_list
 
     return str(format_list(list(parts), locale=language))
+
+
+def number(value: float, language: str, *, decimals: int = 0) -> str:
+    """Return ``value`` in the digits of the language, with a minus sign that is one."""
+    return plain_number(value, language, decimals=decimals).replace("-", "\N{MINUS SIGN}")
 
 
 def percent(value: float, language: str) -> str:
@@ -65,8 +86,7 @@ def amount(value: float, kpi: Kpi, language: str, *, exact: bool = True) -> str:
     """
     if kpi.unit == "%":
         return percent(value, language) if exact or not kpi.suppressed else _about(value, language)
-    decimals = {"EUR": 0, "SMEs": 0, "ideas": 0, "TAs": 0, "points -100..100": 0}.get(kpi.unit, 1)
-    figure = number(value, language, decimals=decimals)
+    figure = number(value, language, decimals=_places(kpi))
     return figure if kpi.unit in {"1-5", "0-100"} else figure + SPACE + _unit(kpi, language)
 
 
@@ -81,8 +101,11 @@ def _about(value: float, language: str) -> str:
         return say("{share} or more", language).format(share=percent(top, language))
     if value < bottom:
         return say("{share} or less", language).format(share=percent(bottom, language))
-    nearest = STEP * round(value / STEP)
-    return say("about {share}", language).format(share=percent(nearest, language))
+    return say("about {share}", language).format(share=percent(_nearest(value), language))
+
+
+def _nearest(value: float) -> float:
+    return STEP * round(value / STEP)
 
 
 def _plain(value: object, language: str) -> str:
@@ -139,13 +162,19 @@ def _finding(reading: Facts, language: str) -> str:
     facts["n"] = number(reading["n"], language)
     if reading["low"] is None:
         return say("{name} {value} (n = {n})", language).format(**facts)
-    ends = {end: number(reading[end], language, decimals=_places(kpi)) for end in ("low", "high")}
+    coarse = kpi.unit == "%" and kpi.suppressed and not exact
+    ends = {
+        end: number(
+            _nearest(reading[end]) if coarse else reading[end], language, decimals=_places(kpi)
+        )
+        for end in ("low", "high")
+    }
     told = say("{name} {value} (n = {n}, 95 % interval {low} to {high})", language)
     return told.format(**facts, **ends)
 
 
 def _places(kpi: Kpi) -> int:
-    return 0 if kpi.unit in {"%", "points -100..100"} else 1
+    return 0 if kpi.unit in WHOLE else 1
 
 
 def _findings(readings: Sequence[Facts], language: str) -> str:
@@ -153,7 +182,7 @@ def _findings(readings: Sequence[Facts], language: str) -> str:
 
 
 def _criteria(criteria: Sequence[Facts], language: str) -> str:
-    return listed([_criterion(criterion, language) for criterion in criteria], language)
+    return "; ".join(_criterion(criterion, language) for criterion in criteria)
 
 
 def _criterion(criterion: Facts, language: str) -> str:
@@ -164,11 +193,28 @@ def _criterion(criterion: Facts, language: str) -> str:
     found, least = criterion["found"], criterion.get("least")
     told = say("not shown", language) if found is None else say_amount(found, language)
     if least is None:
-        return f"{label} {told}"
-    needed = say_amount(float(least), language)
-    return say("{label} {found} (at least {least})", language).format(
-        label=label, found=told, least=needed
+        return say("{label}: {found}", language).format(label=label, found=told)
+    return say("{label}: {found}, at least {least} needed", language).format(
+        label=label, found=told, least=say_amount(float(least), language)
     )
+
+
+def _aims(kpis: Sequence[str], language: str) -> str:
+    return listed([_aim(default_catalogue().kpis[kpi], language) for kpi in kpis], language)
+
+
+def _aim(kpi: Kpi, language: str) -> str:
+    limit = "{name} at least {target}" if kpi.direction == "up" else "{name} at most {target}"
+    target = amount(kpi.target or 0.0, kpi, language)
+    return say(limit, language).format(name=kpi.name_in(language), target=target)
+
+
+def _effort(band: str, language: str) -> str:
+    return say(sentences_of_cards.EFFORTS[band], language)
+
+
+def _cost(band: str, language: str) -> str:
+    return say(sentences_of_cards.COSTS[band], language)
 
 
 SAID_AS: dict[str, Callable[[Any, str], str]] = {
@@ -183,4 +229,9 @@ SAID_AS: dict[str, Callable[[Any, str], str]] = {
     "finding": _finding,
     "findings": _findings,
     "criteria": _criteria,
+    "adaptation": _name,
+    "aims": _aims,
+    "verdict": verdict_name,
+    "effort": _effort,
+    "cost": _cost,
 }
