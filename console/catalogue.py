@@ -42,15 +42,15 @@ def check_catalogue(
 
 
 def docs(
-    folder: Annotated[
-        Path, typer.Argument(help="Where the reference pages are written.")
-    ] = Path("docs/reference"),
+    folder: Annotated[Path, typer.Argument(help="Where the reference pages are written.")] = Path(
+        "docs/reference"
+    ),
     *,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit code 1 if a page is not current.")
     ] = False,
 ) -> None:
-    """Print the reference pages from the code: life cycles, services, KPIs, gates, commands, errors.
+    """Print the reference pages from the code: life cycles, commands, refusals, the catalogue.
 
     Example: pilots docs --check
     """

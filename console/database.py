@@ -2,7 +2,7 @@
 
 import typer
 
-from console.options import Database, database_url
+from console.options import Database
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=__doc__)
 

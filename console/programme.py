@@ -15,7 +15,7 @@ def import_(
 ) -> None:
     """Take a checked programme folder into the database: everything or nothing.
 
-    Recorded events (tasks, answers, decisions) belong to a replay, `pilots run`; they are not taken.
+    Recorded events (tasks, answers, decisions) belong to a replay (`pilots run`) and are left out.
 
     Example: pilots import my-programme
     """
@@ -52,7 +52,8 @@ def launch(database: Database = None) -> None:
 
 def advance(
     now: Annotated[
-        str | None, typer.Option(help="As of a moment with offset. Default: now.", show_default=False)
+        str | None,
+        typer.Option(help="As of a moment with offset. Default: now.", show_default=False),
     ] = None,
     letters: Annotated[
         Path | None, typer.Option(help="Folder for letters. Default: PILOTS_LETTERS.")
@@ -87,4 +88,6 @@ def status(database: Database = None, *, as_json: AsJson = False) -> None:
     from foundation.clock import utc_now
 
     found = standing(database_url(database), utc_now())
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else standing_as_text(found))
+    typer.echo(
+        json.dumps(found, ensure_ascii=False, indent=2) if as_json else standing_as_text(found)
+    )

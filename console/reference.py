@@ -1,4 +1,4 @@
-"""The reference pages that the code prints: life cycles, commands, refusals, and the catalogue's."""
+"""The reference pages that the code prints: life cycles, commands, refusals, catalogue."""
 
 import importlib
 import pkgutil
@@ -45,8 +45,8 @@ def life_cycles() -> str:
     parts = [
         "# Life cycles",
         "",
-        "Printed by `pilots docs` from the tables of rules in `pilots/lifecycle`. An arrow names the "
-        "move and who may take it.",
+        "Printed by `pilots docs` from the tables of rules in `pilots/lifecycle`.",
+        "An arrow names the move and who may take it.",
     ]
     for cycle in LIFE_CYCLES:
         parts += ["", f"## {cycle.kind.capitalize()}", "", "```mermaid", cycle.as_mermaid() + "```"]
@@ -82,7 +82,7 @@ def refusals() -> str:
     parts = [
         "# Refusals",
         "",
-        "Every refusal begins with its code and says what was found and what to do next. "
+        "Every refusal begins with its code and says what was found and what to do next.",
         "Printed by `pilots docs` from the error classes.",
         "",
         "| code | what it means | defined in |",

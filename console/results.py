@@ -25,7 +25,9 @@ def show(summary: dict[str, Any], out: Path) -> None:
         f"{len(waiting)} things wait for people. {summary['seconds']} s.\n"
     )
     console.print(f"Open  {out}/reports/programme.pdf   all services and regions")
-    console.print(f"      {out}/reports/                a report for every region, in its languages")
+    console.print(
+        f"      {out}/reports/                a report for every region, in its languages"
+    )
     console.print(f"      {out}/kpis.csv, verdicts.json the figures and the verdicts")
     console.print(f"      {out}/letters/                every letter, as a mail program shows it")
     console.print(f"Then  pilots status --db {out}/pilots.db   what waits for whom")

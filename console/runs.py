@@ -21,8 +21,9 @@ def run(
     out: Annotated[Path, typer.Option("--out", help="Where everything is written.")],
     until: Annotated[
         str | None,
-        typer.Option(help="Stop at the end of this day; the same command goes on later.",
-                     show_default=False),
+        typer.Option(
+            help="Stop at the end of this day; the same command goes on later.", show_default=False
+        ),
     ] = None,
     *,
     as_json: AsJson = False,

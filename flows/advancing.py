@@ -32,7 +32,11 @@ async def letters(now: datetime) -> dict[str, int]:
 
     sweep = current()
     sent = hand_over(
-        sweep.unit, sweep.sender, now=now, paced=sweep.paced, still_true=still_true(sweep.surroundings())
+        sweep.unit,
+        sweep.sender,
+        now=now,
+        paced=sweep.paced,
+        still_true=still_true(sweep.surroundings()),
     )
     return {str(state): count for state, count in Counter(sent).items()}
 

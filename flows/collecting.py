@@ -17,9 +17,7 @@ async def one_trial(trial: str, now: datetime) -> None:
 
     sweep = current()
     with sweep.unit() as session:
-        collect(
-            session, sweep.surroundings(), trial, until=now, recorded=sweep.recorded
-        )
+        collect(session, sweep.surroundings(), trial, until=now, recorded=sweep.recorded)
 
 
 @flow(name="collect-feedback")

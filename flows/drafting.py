@@ -17,9 +17,7 @@ async def one_region(region: str, now: datetime) -> None:
 
     sweep = current()
     with sweep.unit() as session:
-        review_report(
-            session, sweep.surroundings(), region, until=now, recorded=sweep.recorded
-        )
+        review_report(session, sweep.surroundings(), region, until=now, recorded=sweep.recorded)
 
 
 @flow(name="draft-reports")

@@ -14,7 +14,12 @@ from pilots.due import EVALUATE, NEVER
 SHOWN = ("sme-reach", "response-rate", "csat", "nps", "usefulness", "capability-gain", "fidelity")
 
 
-@task(task_run_name="figures as of {as_of}", cache_policy=NO_CACHE, retry_condition_fn=unless_refused, **RETRIES)
+@task(
+    task_run_name="figures as of {as_of}",
+    cache_policy=NO_CACHE,
+    retry_condition_fn=unless_refused,
+    **RETRIES,
+)
 async def edition(as_of: datetime, why: str) -> list[dict[str, object]]:
     """Freeze one edition and return the service rows of its table, as published."""
     from pilots.deeds.evaluating import DueEdition, figures_of, make_edition

@@ -17,9 +17,7 @@ async def one_trial(trial: str, now: datetime) -> None:
 
     sweep = current()
     with sweep.unit() as session:
-        roll_out(
-            session, sweep.surroundings(), trial, until=now, recorded=sweep.recorded
-        )
+        roll_out(session, sweep.surroundings(), trial, until=now, recorded=sweep.recorded)
 
 
 @flow(name="roll-out")

@@ -15,7 +15,14 @@ from pathlib import Path
 
 from foundation.errors import TrialError
 
-IDLE = ("SCHEDULER", "LATE_RUNS", "CANCELLATION_CLEANUP", "PAUSE_EXPIRATIONS", "FOREMAN", "TRIGGERS")
+IDLE = (
+    "SCHEDULER",
+    "LATE_RUNS",
+    "CANCELLATION_CLEANUP",
+    "PAUSE_EXPIRATIONS",
+    "FOREMAN",
+    "TRIGGERS",
+)
 """Services of the server that serve deployments; a run on a laptop has none."""
 PATIENCE = 120.0
 """Seconds: the very first start prepares the server's own database."""
@@ -61,7 +68,9 @@ def prefect_server(home: Path, *, deployments: bool = False) -> Iterator[Server]
     quiet = _environment(home, url)
     os.environ.update(quiet)
     log = home / "server.log"
-    services = {} if deployments else {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in IDLE}
+    services = (
+        {} if deployments else {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in IDLE}
+    )
     child = _start(port, log, {**os.environ, **services})
     try:
         yield Server(url, lambda: _wait(child, url, log))

@@ -12,7 +12,9 @@ from foundation.clock import utc_now
 from pilots.due import VALIDATE
 
 
-@task(task_run_name="{subject}", cache_policy=NO_CACHE, retry_condition_fn=unless_refused, **RETRIES)
+@task(
+    task_run_name="{subject}", cache_policy=NO_CACHE, retry_condition_fn=unless_refused, **RETRIES
+)
 async def one_subject(subject: str, now: datetime) -> None:
     """Treat one service, or the programme report, which the board sees beside the verdicts."""
     from pilots.deeds.drafting import PROGRAMME

@@ -76,7 +76,9 @@ def _roll_out(session: Session, setting: Setting, recorded: Recorded | None) -> 
             yield from _before(end, waiting[trial.id], trial.id)
         if recorded and trial.id in recorded.tasks:
             after = done_until.get(trial.id)
-            yield from _before(end, next_after(recorded.tasks[trial.id], task_moment, after), trial.id)
+            yield from _before(
+                end, next_after(recorded.tasks[trial.id], task_moment, after), trial.id
+            )
 
 
 def _end(trial: Trial, recorded: Recorded | None) -> datetime:
@@ -148,7 +150,7 @@ def _draft(session: Session, setting: Setting, recorded: Recorded | None) -> Eve
         if missing.subject != PROGRAMME:
             yield missing.as_of, missing.subject
     decided_until = marks(session, DRAFT)
-    for region in setting.regions:
+    for region in setting.reporting:
         yield from _decisions(recorded, "report", region, decided_until.get(region))
         report = open_report(session, region)
         silence = silence_moment(setting, report) if report else None

@@ -41,9 +41,7 @@ def gone(trial: Trial, as_of: datetime) -> bool:
     return trial.withdrawn_at is not None and trial.withdrawn_at <= as_of
 
 
-def _trial(
-    session: Session, setting: Setting, trial: Trial, as_of: datetime
-) -> dict[str, object]:
+def _trial(session: Session, setting: Setting, trial: Trial, as_of: datetime) -> dict[str, object]:
     tasks = list(session.exec(select(Task).where(Task.trial == trial.id)))
     mandatory = [task for task in tasks if task.mandatory]
     done = [t for t in mandatory if t.status in DONE and t.done_at and t.done_at <= as_of]

@@ -37,7 +37,7 @@ def dates_of(step: Step, ready: date, *, factor: Decimal, calendar: Calendar) ->
 def plan(
     service: Service, starts: date, *, factor: Decimal, calendar: Calendar
 ) -> dict[str, Dates]:
-    """Return the planned dates of every step of ``service`` for a trial that starts on ``starts``."""
+    """Return the planned dates of every step for a trial that starts on ``starts``."""
     planned: dict[str, Dates] = {}
     for step in in_order(service.rollout):
         ready = max((planned[other].due for other in step.depends_on), default=starts)

@@ -92,7 +92,7 @@ def _gather(
         trials=_trials(session, setting, observed, edition.as_of),
         cards={
             place: recommendations(figures, setting.catalogue, region=region)
-            for place, region in [(PROGRAMME, None), *((name, name) for name in setting.regions)]
+            for place, region in [(PROGRAMME, None), *((name, name) for name in setting.reporting)]
         },
         refused=_refused(session, edition.as_of),
         languages_of={firm.id: firm.language for firm in setting.firms.values()},
@@ -126,7 +126,9 @@ def _trials(
     completed = observed.completed_trials()
     rows = session.exec(select(Trial).order_by(col(Trial.id)))
     return tuple(
-        _trial(session, setting, trial, as_of, completed=(trial.cluster, trial.service) in completed)
+        _trial(
+            session, setting, trial, as_of, completed=(trial.cluster, trial.service) in completed
+        )
         for trial in rows
     )
 

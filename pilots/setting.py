@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, select
 
 from pilots.errors import NoProgramme
-from pilots.tables import Cluster, Firm, OwnService, Person, Programme, Region
+from pilots.tables import Cluster, Firm, OwnService, Person, Programme, Region, Trial
 from services_catalog import Catalogue, default_catalogue, load_catalogue
 from services_catalog.working_days import Calendar, calendar_of
 
@@ -36,6 +36,8 @@ class Setting:
     clusters: Mapping[str, Cluster]
     people: Mapping[str, Person]
     firms: Mapping[str, Firm]
+    reporting: tuple[str, ...]
+    """The regions with a trial, in order: each gets a report."""
 
     def calendar(self, region: str) -> Calendar:
         return calendar_of(self.regions[region].holidays)
@@ -68,18 +70,16 @@ class Setting:
         return found
 
     def in_role(self, role: str, place: str = "") -> list[Person]:
-        """Return the people with ``role`` in a cluster or region, or programme-wide for no place."""
+        """Return who has ``role`` in a cluster or region, or programme-wide for no place."""
         return self._of_cluster.get((role, place), [])
 
     @cached_property
     def _neighbour(self) -> dict[str, str]:
         order = [region for region in self.regions if self.in_role("regional_coordinator", region)]
-        return {
-            region: order[(position + 1) % len(order)] for position, region in enumerate(order)
-        }
+        return {region: order[(position + 1) % len(order)] for position, region in enumerate(order)}
 
     def peer_reviewers(self, region: str) -> list[Person]:
-        """Return who is asked to review the report of ``region``: the next region's coordinators."""
+        """Return who reviews the report of ``region``: the next region's coordinators."""
         return self.in_role("regional_coordinator", self._neighbour.get(region, ""))
 
 
@@ -99,6 +99,7 @@ def read_setting(session: Session) -> Setting:
         clusters={row.id: row for row in session.exec(select(Cluster).order_by(Cluster.id))},
         people={row.id: row for row in session.exec(select(Person).order_by(Person.id))},
         firms={row.id: row for row in session.exec(select(Firm).order_by(Firm.id))},
+        reporting=tuple(sorted(session.exec(select(Trial.region).distinct()))),
     )
 
 

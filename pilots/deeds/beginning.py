@@ -36,7 +36,7 @@ def begin(url: str, folder: Folder, *, until: date | None) -> datetime | None:
 
 
 def _launch_moment(setting: Setting) -> datetime:
-    """Return 00:00 of the day before the first wave: a replay freezes its criteria before any data."""
+    """Return 00:00 of the day before the first wave: criteria are frozen before any data."""
     first = min(date.fromisoformat(starts) for starts in setting.programme.waves.values())
     return setting.start_of(first - timedelta(days=1), None)
 

@@ -59,10 +59,8 @@ def collect(
 Due = tuple[datetime, int, Callable[[], None]]
 
 
-def _steps(
-    session: Session, setting: Setting, trial: Trial, waves: dict[str, Wave]
-) -> list[Due]:
-    """Return what the calendar asks of the waves, each with its moment; ends come before beginnings."""
+def _steps(session: Session, setting: Setting, trial: Trial, waves: dict[str, Wave]) -> list[Due]:
+    """Return what the calendar asks of the waves, with its moment; ends before beginnings."""
     steps: list[Due] = []
     for kind, wave in waves.items():
         if wave.status == "planned" and wave.opens_at and kind != "baseline":
@@ -143,7 +141,9 @@ def take_answers(
 def _refuse_late(session: Session, wave: Wave) -> None:
     """List answers that came on the day of the core task: by then the baseline was over."""
     late = select(Answer).where(
-        Answer.trial == wave.trial, Answer.wave == wave.kind, col(Answer.answered_at) >= wave.closes_at
+        Answer.trial == wave.trial,
+        Answer.wave == wave.kind,
+        col(Answer.answered_at) >= wave.closes_at,
     )
     for answer in session.exec(late).all():
         fields = answer.model_dump(exclude={"id"})

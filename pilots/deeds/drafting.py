@@ -36,7 +36,7 @@ def missing_reports(session: Session, setting: Setting) -> list[MissingReport]:
     return [
         MissingReport(number, as_of, subject)
         for number, as_of in editions
-        for subject in (*setting.regions, PROGRAMME)
+        for subject in (*setting.reporting, PROGRAMME)
         if report_id(subject, number) not in drafted
     ]
 

@@ -58,9 +58,7 @@ def import_folder(session: Session, folder: Folder) -> bool:
             for p in folder.participations
         ),
     )
-    session.add_all(
-        Verdict(service=service.id) for service in folder.catalogue.enabled_services()
-    )
+    session.add_all(Verdict(service=service.id) for service in folder.catalogue.enabled_services())
     return True
 
 

@@ -1,13 +1,16 @@
 """Walk the review of a report, or the decision on a verdict, along time up to a moment."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from functools import partial
 
 from sqlmodel import Session
 
 from foundation.errors import TrialError
+from pilots.decided import Decided
 from pilots.deeds import reviewing, validating
 from pilots.deeds.drafting import PROGRAMME, draft, missing_reports
+from pilots.folder import Decision
 from pilots.lifecycle import ENGINE, PROGRAMME_REPORT
 from pilots.marks import mark_of, set_mark
 from pilots.moving import move
@@ -50,10 +53,7 @@ def validate_service(
     verdict = session.get_one(Verdict, service)
     for decision in _fresh(session, recorded, VERDICTS, "verdict", service, until):
         validating.propose(session, setting, verdict, until=decision.decided_at)
-        with_refusals(session, "verdict", decision, lambda given: validating.decide(
-            session, setting, service, given.decision,
-            by=given.by, at=given.decided_at, comment=given.comment,
-        ))  # fmt: skip
+        with_refusals(session, decision, partial(validating.decide, session, setting, service))
         validating.propose(session, setting, verdict, until=until)
     set_mark(session, VERDICTS, service, until)
 
@@ -61,7 +61,7 @@ def validate_service(
 def review_programme(
     session: Session, setting: Setting, *, until: datetime, recorded: Recorded | None
 ) -> None:
-    """Draft the programme report, take decisions on it; it goes on when all verdicts are adopted."""
+    """Draft the programme report and take decisions on it; adopted verdicts let it go on."""
     for missing in missing_reports(session, setting):
         if missing.subject == PROGRAMME and missing.as_of <= until:
             draft(session, setting, missing)
@@ -86,7 +86,7 @@ def _fresh(
     kind: str,
     subject: str,
     until: datetime,
-) -> list[Any]:
+) -> list[Decision]:
     if recorded is None:
         return []
     given = recorded.decisions.get((kind, subject), [])
@@ -94,24 +94,23 @@ def _fresh(
     return list(between(given, decision_moment, after=after, until=until))
 
 
-def _decide_report(session: Session, setting: Setting, decision: Any) -> None:  # noqa: ANN401
-    with_refusals(session, "report", decision, lambda given: reviewing.decide(
-        session, setting, given.subject, given.decision,
-        by=given.by, at=given.decided_at, comment=given.comment,
-    ))  # fmt: skip
+def _decide_report(session: Session, setting: Setting, decision: Decision) -> None:
+    with_refusals(session, decision, partial(reviewing.decide, session, setting, decision.subject))
 
 
-def with_refusals(session: Session, kind: str, decision: Any, deed: Any) -> None:  # noqa: ANN401
+def with_refusals(
+    session: Session, decision: Decision, deed: Callable[[Decided], object]
+) -> None:
     """Carry out a recorded decision; one that the rules refuse is listed, not lost."""
+    said = Decided(decision.decision, decision.by, decision.decided_at, decision.comment)
     try:
         with session.begin_nested():
-            deed(decision)
+            deed(said)
     except TrialError as refusal:
         session.info.pop("history", None)  # the lines of the undone step are gone
         session.add(
             RefusedDecision(
-                kind=kind, subject=decision.subject, by=decision.by, decision=decision.decision,
-                at=decision.decided_at, comment=decision.comment, code=refusal.code,
-                reason=str(refusal),
+                kind=decision.kind, subject=decision.subject, by=said.by, decision=said.word,
+                at=said.at, comment=said.comment, code=refusal.code, reason=str(refusal),
             )
         )  # fmt: skip

@@ -36,7 +36,12 @@ def plan_hash(session: Session, setting: Setting) -> str:
             "definitions": setting.catalogue.digest,
             "programme": setting.programme.folder_digest,
             "plan": [
-                [task.trial, task.step, task.planned_start.isoformat(), task.planned_due.isoformat()]
+                [
+                    task.trial,
+                    task.step,
+                    task.planned_start.isoformat(),
+                    task.planned_due.isoformat(),
+                ]
                 for task in tasks
             ],
         }

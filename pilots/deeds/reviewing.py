@@ -1,17 +1,20 @@
 """Decide on a report: stage by stage, each decision bound to the content it was taken over."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
+from pilots.decided import Decided
 from pilots.deeds.drafting import PROGRAMME, deadline
 from pilots.errors import DecisionUnknown, NotYourRegion
 from pilots.history import NOT_RECORDED
 from pilots.letters import about_reports
-from pilots.lifecycle import ENGINE, PROGRAMME_REPORT, REGIONAL_REPORT, TRIAL, Agent, Role
+from pilots.lifecycle import ENGINE, PROGRAMME_REPORT, REGIONAL_REPORT, TRIAL, Agent, Role, Rule
 from pilots.lifecycle.reports import MAY_STAY_SILENT, STAGE_OF
 from pilots.moving import move
+from pilots.readers import managers
 from pilots.setting import Setting
 from pilots.tables import Person, Report, ReportDecision, Trial
 
@@ -19,7 +22,7 @@ SENDS_BACK = frozenset({"return", "major_changes"})
 """Decisions after which the authors have to work on the report: a new round begins."""
 
 SILENCE_AFTER = 5
-"""Working days between the reminder and the moment when silence is logged."""
+"""Working days between the deadline and the moment when silence is logged."""
 
 
 def open_report(session: Session, subject: str) -> Report | None:
@@ -28,21 +31,12 @@ def open_report(session: Session, subject: str) -> Report | None:
         select(Report)
         .where(Report.subject == subject, Report.status != "approved")
         .order_by(col(Report.edition))
-        .options(defer(Report.facts))  # type: ignore[arg-type] -- long, and seldom looked at
+        .options(defer(Report.facts))  # type: ignore[arg-type]  # long, and seldom looked at
     )
     return session.exec(query).first()
 
 
-def decide(
-    session: Session,
-    setting: Setting,
-    subject: str,
-    decision: str,
-    *,
-    by: str,
-    at: datetime,
-    comment: str = "",
-) -> Report:
+def decide(session: Session, setting: Setting, subject: str, decided: Decided) -> Report:
     """Take a person's decision on the report of ``subject`` that is under review.
 
     Raises:
@@ -50,27 +44,23 @@ def decide(
         NotYourRegion: the person's region or cluster does not allow it.
         MoveNotAllowed, MoveNotYours: the stage does not allow it.
     """
-    person = setting.people.get(by)
+    person = setting.people.get(decided.by)
     if person is None:
-        raise DecisionUnknown("person", by, "an id of people.csv")
+        raise DecisionUnknown("person", decided.by, "an id of people.csv")
     report = open_report(session, subject)
-    if report is None or report.since > at:
+    if report is None or report.since > decided.at:
         raise DecisionUnknown("report under review", subject, "a report drafted before that moment")
-    if report.status == "confirming" and decision == "submit":
-        _imply_confirmation(session, setting, report, at=at)
-    agent = Agent(role_towards(setting, person, subject), person.id)
-    before, heard = report.status, _authority_heard(session, report)
-    stage = STAGE_OF[before]
-    _move(session, setting, report, decision, by=agent, at=at, comment=comment)
-    if report.status == "authority_comment" and before == "peer_review" and heard:
-        _move(session, setting, report, heard, by=_author(heard, session, report), at=at, again=True)
-    if report.status != before:
-        _entered(session, setting, report, decision, by=person, at=at)
-    if decision in SENDS_BACK:
-        about_reports.returned(
-            session, setting, report, by=person, at=at, decision=decision, stage=stage,
-            comment=comment,
-        )  # fmt: skip
+    if report.status == "confirming" and decided.word == "submit":
+        _imply_confirmation(session, setting, report, at=decided.at)
+    stage = STAGE_OF[report.status]
+    rule = _take(session, setting, report, decided, role=role_towards(setting, person, subject))
+    if report.status == "authority_comment" and (earlier := _earlier_comment(session, report)):
+        by = Agent(Role.REGIONAL_AUTHORITY, earlier.by)
+        _move(session, setting, report, replace(earlier, at=decided.at), by=by)
+    if rule.source != rule.target:
+        _follow(session, setting, report, decided)
+    if decided.word in SENDS_BACK:
+        about_reports.returned(session, setting, report, decided, stage=stage)
     return report
 
 
@@ -92,80 +82,61 @@ def role_towards(setting: Setting, person: Person, subject: str) -> Role:
     return role
 
 
-def _move(
-    session: Session,
-    setting: Setting,
-    report: Report,
-    decision: str,
-    *,
-    by: Agent,
-    at: datetime,
-    comment: str = "",
-    note: str = "",
-    again: bool = False,
-) -> None:
-    cycle = PROGRAMME_REPORT if report.subject == PROGRAMME else REGIONAL_REPORT
-    stage, round_ = STAGE_OF.get(report.status, ""), report.round
-    rule = cycle.rule_for(decision, status=report.status, by=by)
-    goes_back = decision in SENDS_BACK
-    changes = (
-        {
-            "since": at,
-            "round": report.round + goes_back,
-            "silent_after": None,
-            "deadline": _next_deadline(setting, report, rule.target, at),
-        }
-        if rule.target != rule.source
-        else {}
+def _take(
+    session: Session, setting: Setting, report: Report, decided: Decided, *, role: Role
+) -> Rule:
+    """Move the report and file the decision with the content it was taken over."""
+    filed = ReportDecision(
+        report=report.id,
+        stage=STAGE_OF.get(report.status, ""),
+        round=report.round,
+        decision=decided.word,
+        by=decided.by,
+        role=role,
+        at=decided.at,
+        comment="" if decided.comment == NOT_RECORDED else decided.comment,
+        content_hash=report.content_hash,
+        recorded=decided.comment != NOT_RECORDED,
     )
-    move(session, cycle, report, decision, by=by, at=at, note=note or comment, **changes)
-    if again:
-        return
-    session.add(
-        ReportDecision(
-            report=report.id, stage=stage, round=round_, decision=decision, by=by.id, role=by.role,
-            at=at, comment=comment, content_hash=report.content_hash, recorded=note != NOT_RECORDED,
-        )
-    )  # fmt: skip
+    rule = _move(session, setting, report, decided, by=Agent(role, decided.by))
+    session.add(filed)
+    session.flush()
+    return rule
 
 
-def _next_deadline(setting: Setting, report: Report, target: str, at: datetime) -> date:
-    if target not in STAGE_OF:
-        return report.deadline
-    return deadline(setting, report.subject, target, at)
+def _move(
+    session: Session, setting: Setting, report: Report, decided: Decided, *, by: Agent
+) -> Rule:
+    cycle = PROGRAMME_REPORT if report.subject == PROGRAMME else REGIONAL_REPORT
+    rule = cycle.rule_for(decided.word, status=report.status, by=by)
+    changes: dict[str, object] = {}
+    if rule.target != rule.source:
+        changes = {"since": decided.at, "round": report.round + (decided.word in SENDS_BACK)}
+        if rule.target in STAGE_OF:
+            changes["deadline"] = deadline(setting, report.subject, rule.target, decided.at)
+    return move(
+        session, cycle, report, decided.word, by=by, at=decided.at, note=decided.comment, **changes
+    )
 
 
-def _authority_heard(session: Session, report: Report) -> str | None:
-    """Return the authority's comment of this round, if it came before the peer's decision."""
-    query = select(ReportDecision.decision).where(
+def _earlier_comment(session: Session, report: Report) -> Decided | None:
+    """Return the authority's comment of this round that came before the peer's decision."""
+    query = select(ReportDecision).where(
         ReportDecision.report == report.id,
         ReportDecision.round == report.round,
         ReportDecision.role == Role.REGIONAL_AUTHORITY,
     )
-    return session.exec(query).first()
+    found = session.exec(query).first()
+    return Decided(found.decision, found.by, found.at, found.comment) if found else None
 
 
-def _author(decision: str, session: Session, report: Report) -> Agent:
-    query = select(ReportDecision.by).where(
-        ReportDecision.report == report.id, ReportDecision.decision == decision
-    )
-    return Agent(Role.REGIONAL_AUTHORITY, session.exec(query).one())
-
-
-def _imply_confirmation(session: Session, setting: Setting, report: Report, *, at: datetime) -> None:
+def _imply_confirmation(
+    session: Session, setting: Setting, report: Report, *, at: datetime
+) -> None:
     """Log the managers' confirmation that must have come before a submission."""
-    manager = next(
-        (
-            person
-            for cluster in setting.clusters.values()
-            if cluster.region == report.subject
-            for person in setting.in_role("cluster_manager", cluster.id)
-        ),
-        None,
-    )
-    if manager:
-        by = Agent(Role.CLUSTER_MANAGER, manager.id)
-        _move(session, setting, report, "confirm", by=by, at=at, note=NOT_RECORDED)
+    for manager in managers(setting, report.subject)[:1]:
+        implied = Decided("confirm", manager.id, at, NOT_RECORDED)
+        _take(session, setting, report, implied, role=Role.CLUSTER_MANAGER)
         _confirm_trials(session, setting, report.subject, at=at, note=NOT_RECORDED)
 
 
@@ -183,28 +154,20 @@ def _trials(session: Session, region: str, status: str) -> list[Trial]:
     return list(session.exec(query.order_by(col(Trial.id))))
 
 
-def _entered(
-    session: Session,
-    setting: Setting,
-    report: Report,
-    decision: str,
-    *,
-    by: Person,
-    at: datetime,
-) -> None:
+def _follow(session: Session, setting: Setting, report: Report, decided: Decided) -> None:
     """Do what follows from a new status: tell who is next, close trials, thank."""
-    if decision == "confirm":
-        _confirm_trials(session, setting, report.subject, at=at)
-    if report.status == "approved":
-        for trial in _trials(session, report.subject, "trial_report_confirmed"):
-            move(session, TRIAL, trial, "close", by=Agent(Role.WP_LEAD, by.id), at=at)
-        about_reports.approved(session, setting, report, by=by, at=at)
+    if decided.word == "confirm":
+        _confirm_trials(session, setting, report.subject, at=decided.at)
+    if report.status != "approved":
+        about_reports.stage_entered(session, setting, report, at=decided.at)
         return
-    about_reports.stage_entered(session, setting, report, at=at)
+    for trial in _trials(session, report.subject, "trial_report_confirmed"):
+        move(session, TRIAL, trial, "close", by=Agent(Role.WP_LEAD, decided.by), at=decided.at)
+    about_reports.approved(session, setting, report, decided)
 
 
 def silence_moment(setting: Setting, report: Report) -> datetime | None:
-    """Return when a deadline plus one reminder will have passed without a word, where that counts."""
+    """Return when deadline and reminder will have passed without a word, where that counts."""
     if report.status not in MAY_STAY_SILENT:
         return None
     region = report.subject
@@ -216,7 +179,7 @@ def log_silence(session: Session, setting: Setting, report: Report, *, until: da
     moment = silence_moment(setting, report)
     if moment is None or moment > until:
         return False
-    note = "no comment: deadline and one reminder passed"
-    _move(session, setting, report, "silence", by=ENGINE, at=moment, note=note)
+    silent = Decided("silence", ENGINE.id, moment, "no comment: deadline and one reminder passed")
+    _take(session, setting, report, silent, role=Role.ENGINE)
     about_reports.stage_entered(session, setting, report, at=moment)
     return True

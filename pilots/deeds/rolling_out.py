@@ -32,7 +32,9 @@ class Walk:
 
     def __init__(self, session: Session, setting: Setting, trial: Trial) -> None:
         self.session, self.setting, self.trial = session, setting, trial
-        tasks = session.exec(select(Task).where(Task.trial == trial.id).order_by(col(Task.position)))
+        tasks = session.exec(
+            select(Task).where(Task.trial == trial.id).order_by(col(Task.position))
+        )
         self.tasks = {task.step: task for task in tasks}
         self.service = setting.catalogue.services[trial.service]
         self.steps = {step.id: step for step in self.service.rollout}
@@ -134,13 +136,13 @@ def _open(walk: Walk, step: Step, *, at: datetime, note: str = "") -> None:
     factor = walk.service.adaptation[walk.trial.region_type].duration_factor
     due = dates_of(step, ready, factor=factor, calendar=walk.calendar).due
     task = walk.tasks[step.id]
-    move(
-        walk.session, TASK, task, "open", by=ENGINE, at=at, note=note, opened_at=at, due=due
-    )
+    move(walk.session, TASK, task, "open", by=ENGINE, at=at, note=note, opened_at=at, due=due)
     about_tasks.opened(walk, step, task)
 
 
-def finish(walk: Walk, step_id: str, *, at: datetime, evidence: tuple[str, ...], accepted: bool) -> None:
+def finish(
+    walk: Walk, step_id: str, *, at: datetime, evidence: tuple[str, ...], accepted: bool
+) -> None:
     """Take a task as done with its evidence, and the coordinator's word on the evidence."""
     task, step = walk.tasks[step_id], walk.steps[step_id]
     if task.status == "planned":
@@ -165,7 +167,7 @@ def _end_baseline(walk: Walk, core_done: datetime) -> None:
 
 
 def _schedule_exit(walk: Walk) -> None:
-    """Fix the exit wave from the last mandatory task, and the follow-up wave from the exit's end."""
+    """Fix the exit wave from the last mandatory task, and the follow-up from the exit's end."""
     exit_wave, followup = walk.waves["exit"], walk.waves["followup"]
     if exit_wave.opens_at is not None:
         return

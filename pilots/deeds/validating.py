@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from evaluation import Proposal
 from pilots.calendar_days import months_later
+from pilots.decided import Decided
 from pilots.deeds.evaluating import figures_of, newest_edition
 from pilots.errors import DecisionUnknown, StillMissing
 from pilots.letters import about_verdicts
@@ -51,16 +52,7 @@ def votes_of(session: Session, verdict: Verdict) -> list[Vote]:
     return list(session.exec(query.order_by(col(Vote.at), col(Vote.by))))
 
 
-def decide(
-    session: Session,
-    setting: Setting,
-    service: str,
-    decision: str,
-    *,
-    by: str,
-    at: datetime,
-    comment: str = "",
-) -> None:
+def decide(session: Session, setting: Setting, service: str, decided: Decided) -> None:
     """Take a vote of the board or a decision of the lead on the verdict of ``service``.
 
     Raises:
@@ -68,24 +60,33 @@ def decide(
         StillMissing: quorum, majority, approved reports or the follow-up wave is missing.
         MoveNotAllowed, MoveNotYours: the status does not allow it.
     """
-    person, verdict = setting.people.get(by), session.get(Verdict, service)
+    person, verdict = setting.people.get(decided.by), session.get(Verdict, service)
     if person is None:
-        raise DecisionUnknown("person", by, "an id of people.csv")
-    if verdict is None or verdict.since is None or verdict.since > at:
+        raise DecisionUnknown("person", decided.by, "an id of people.csv")
+    if verdict is None or verdict.since is None or verdict.since > decided.at:
         raise DecisionUnknown("proposal", service, "a service whose figures were proposed before")
-    agent = Agent(Role(person.role), by)
-    VERDICT.rule_for(decision, status=verdict.status, by=agent)
-    if decision in VOTES:
-        move(session, VERDICT, verdict, decision, by=agent, at=at, note=comment)
-        session.merge(
-            Vote(
-                service=service, round=verdict.round, by=by, vote=decision, at=at, comment=comment
-            )
+    by = Agent(Role(person.role), decided.by)
+    VERDICT.rule_for(decided.word, status=verdict.status, by=by)
+    if decided.word in VOTES:
+        _vote(session, setting, verdict, decided, by)
+    else:
+        DECIDED[decided.word](session, setting, verdict, decided, by)
+
+
+def _vote(
+    session: Session, setting: Setting, verdict: Verdict, decided: Decided, by: Agent
+) -> None:
+    """Count a vote; a member who votes again has changed their mind."""
+    at, comment = decided.at, decided.comment
+    move(session, VERDICT, verdict, decided.word, by=by, at=at, note=comment)
+    session.merge(
+        Vote(
+            service=verdict.service, round=verdict.round, by=by.id, vote=decided.word, at=at,
+            comment=comment,
         )
-        session.flush()
-        _tell_lead(session, setting, verdict, at)
-        return
-    DECIDED[decision](session, setting, verdict, agent, at, comment)
+    )  # fmt: skip
+    session.flush()
+    _tell_lead(session, setting, verdict, at)
 
 
 def _tell_lead(session: Session, setting: Setting, verdict: Verdict, at: datetime) -> None:
@@ -126,7 +127,9 @@ def unapproved_regions(session: Session, service: str, *, at: datetime) -> list[
     )
     approved = set(session.exec(approvals))
     trials = session.exec(select(Trial).where(Trial.service == service))
-    return sorted({t.region for t in trials if not (t.withdrawn_at and t.withdrawn_at <= at)} - approved)
+    return sorted(
+        {t.region for t in trials if not (t.withdrawn_at and t.withdrawn_at <= at)} - approved
+    )
 
 
 def board_finished(session: Session) -> datetime | None:
@@ -142,64 +145,58 @@ def agreed_conditions(votes: list[Vote]) -> list[str]:
 
 
 def _adopt(
-    session: Session, setting: Setting, verdict: Verdict, by: Agent, at: datetime, comment: str
+    session: Session, setting: Setting, verdict: Verdict, decided: Decided, by: Agent
 ) -> None:
-    if missing := missing_for_adoption(session, setting, verdict, at=at):
+    if missing := missing_for_adoption(session, setting, verdict, at=decided.at):
         raise StillMissing("adopt", missing)
-    word = verdict.proposed
+    word = str(verdict.proposed)
     if word == "validated" and agreed_conditions(votes_of(session, verdict)):
         word = "validated_with_conditions"
-    _enact(session, setting, verdict, "adopt", str(word), by=by, at=at, reasons=comment)
+    _enact(session, setting, verdict, decided, by, word)
 
 
 def _refuse(
-    session: Session, setting: Setting, verdict: Verdict, by: Agent, at: datetime, comment: str
+    session: Session, setting: Setting, verdict: Verdict, decided: Decided, by: Agent
 ) -> None:
-    _must_have_failed(session, setting, verdict, "not_validated")
-    if not comment:
-        raise StillMissing("not_validated", ["the reasons, in the comment"])
-    _enact(
-        session, setting, verdict, "not_validated", "not_validated", by=by, at=at, reasons=comment
-    )
+    _must_have_failed(session, setting, verdict, decided.word)
+    if not decided.comment:
+        raise StillMissing(decided.word, ["the reasons, in the comment"])
+    _enact(session, setting, verdict, decided, by, "not_validated")
 
 
 def _enact(
-    session: Session,
-    setting: Setting,
-    verdict: Verdict,
-    step: str,
-    word: str,
-    *,
-    by: Agent,
-    at: datetime,
-    reasons: str,
+    session: Session, setting: Setting, verdict: Verdict, decided: Decided, by: Agent, word: str
 ) -> None:
     """Write the verdict; it stays provisional until it is confirmed."""
+    at = decided.at
     until = months_later(setting.day(at, None), setting.catalogue.judging.valid_for_months)
     move(
-        session, VERDICT, verdict, step, by=by, at=at, note=word, verdict=word, adopted_at=at,
-        adopted_by=by.id, reasons=reasons, valid_until=until,
+        session, VERDICT, verdict, decided.word, by=by, at=at, note=word, verdict=word,
+        adopted_at=at, adopted_by=by.id, reasons=decided.comment, valid_until=until,
     )  # fmt: skip
     about_verdicts.adopted(session, setting, verdict, proposal_of(session, verdict), at=at)
 
 
 def _reopen(
-    session: Session, setting: Setting, verdict: Verdict, by: Agent, at: datetime, comment: str
+    session: Session, setting: Setting, verdict: Verdict, decided: Decided, by: Agent
 ) -> None:
-    _must_have_failed(session, setting, verdict, "reopen")
+    _must_have_failed(session, setting, verdict, decided.word)
     move(
-        session, VERDICT, verdict, "reopen", by=by, at=at, note=comment, round=verdict.round + 1,
-        edition=None, proposed=None, since=None,
+        session, VERDICT, verdict, decided.word, by=by, at=decided.at, note=decided.comment,
+        round=verdict.round + 1, edition=None, proposed=None, since=None,
     )  # fmt: skip
 
 
 def _confirm(
-    session: Session, setting: Setting, verdict: Verdict, by: Agent, at: datetime, comment: str
+    session: Session, _setting: Setting, verdict: Verdict, decided: Decided, by: Agent
 ) -> None:
     closing = followup_closing(session, verdict.service)
-    if closing is None or closing > at:
+    if closing is None or closing > decided.at:
         raise StillMissing("confirm", ["the end of the follow-up wave"])
-    move(session, VERDICT, verdict, "confirm", by=by, at=at, note=comment, confirmed_at=at)
+    at = decided.at
+    move(
+        session, VERDICT, verdict, "confirm", by=by, at=at, note=decided.comment, confirmed_at=at
+    )
 
 
 def followup_closing(session: Session, service: str) -> datetime | None:
@@ -217,7 +214,7 @@ def _must_have_failed(session: Session, setting: Setting, verdict: Verdict, step
         raise StillMissing(step, ["a vote of the board that failed"])
 
 
-Deed = Callable[[Session, Setting, Verdict, Agent, datetime, str], None]
+Deed = Callable[[Session, Setting, Verdict, Decided, Agent], None]
 DECIDED: dict[str, Deed] = {
     "adopt": _adopt,
     "not_validated": _refuse,

@@ -148,7 +148,8 @@ def _note_key(table: Table, number: int, texts: dict[str, str], faults: Faults) 
     if first != number:
         column = names[0] if len(names) == 1 else None
         found = ", ".join(map(quoted, key))
-        expected = f"a different {' and '.join(names)} in every row (row {first} has these)"
+        several = ", ".join(names[:-1]) + " or " if names[:-1] else ""
+        expected = f"another {several}{names[-1]} than row {first}"
         faults.add(table.place, number, column, found, expected)
 
 

@@ -1,14 +1,15 @@
 """Letters about reports: whose decision is asked for, what came back, what was approved."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, select
 
 from notifications import messages
 from notifications.messages import Message, Remark
 from notifications.outbox import Promise, queue_many
+from pilots.decided import Decided
 from pilots.letters import addressing
 from pilots.lifecycle import Role
 from pilots.lifecycle.reports import MAY_STAY_SILENT, STAGE_OF
@@ -47,43 +48,34 @@ def _requests(setting: Setting, report: Report, at: datetime) -> Iterator[Promis
             }
             if kind is messages.ReviewReminder:
                 facts["silence_counts"] = report.status in MAY_STAY_SILENT
-            yield _promise(setting, report, reader, kind(**facts), purpose, step, sent)
+            letter = Letter(purpose, step, sent)
+            yield _promise(setting, report, reader, kind(**facts), letter)
 
 
 def returned(
-    session: Session,
-    setting: Setting,
-    report: Report,
-    *,
-    by: Person,
-    at: datetime,
-    decision: str,
-    stage: str,
-    comment: str,
+    session: Session, setting: Setting, report: Report, decided: Decided, *, stage: str
 ) -> None:
     """Tell the authors what somebody asks to change."""
+    regional = report.subject in setting.regions
     authors = setting.in_role(
-        "regional_coordinator" if report.subject in setting.regions else "wp_lead",
-        report.subject if report.subject in setting.regions else "",
+        "regional_coordinator" if regional else "wp_lead", report.subject if regional else ""
     )
-    facts = {"decision": decision, "comment": comment, "decided_on": setting.day(at, None)}
 
     def write(reader: Person) -> Message:
         return messages.ReportReturned(
             **_about(setting, report, reader),
-            **facts,
+            **_by(setting, decided, reader),
+            decision=decided.word,
+            comment=decided.comment,
+            decided_on=setting.day(decided.at, None),
             stage_name=setting.catalogue.review.stage(stage).name_in(reader.language),
-            by=by.name,
-            by_role=setting.catalogue.roles[by.role].label_in(reader.language),
         )
 
-    step = f"{stage}.{report.round}"
-    _tell(session, setting, report, authors, write, purpose="report-returned", step=step, at=at)
+    letter = Letter("report-returned", f"{stage}.{report.round}", decided.at)
+    _tell(session, setting, report, authors, letter, write)
 
 
-def approved(
-    session: Session, setting: Setting, report: Report, *, by: Person, at: datetime
-) -> None:
+def approved(session: Session, setting: Setting, report: Report, decided: Decided) -> None:
     """Tell the pilots, the authority and the authors that the report stands, with its remarks."""
     query = select(ReportDecision).where(ReportDecision.report == report.id)
     remarks = tuple(
@@ -95,14 +87,13 @@ def approved(
     def write(reader: Person) -> Message:
         return messages.ReportApproved(
             **_about(setting, report, reader),
-            by=by.name,
-            by_role=setting.catalogue.roles[by.role].label_in(reader.language),
-            approved_on=setting.day(at, None),
+            **_by(setting, decided, reader),
+            approved_on=setting.day(decided.at, None),
             remarks=remarks,
         )
 
-    told = readers(setting, report)
-    _tell(session, setting, report, told, write, purpose="report-approved", step="approved", at=at)
+    letter = Letter("report-approved", "approved", decided.at)
+    _tell(session, setting, report, readers(setting, report), letter, write)
 
 
 def new_edition(
@@ -118,33 +109,49 @@ def new_edition(
         about.pop("version")
         return messages.NewEdition(**about, edition=edition.number)
 
-    _tell(
-        session, setting, report, readers(setting, report), write,
-        purpose="new-edition", step=f"edition-{edition.number}", at=edition.as_of,
-    )  # fmt: skip
+    letter = Letter("new-edition", f"edition-{edition.number}", edition.as_of)
+    _tell(session, setting, report, readers(setting, report), letter, write)
+
+
+class Letter(NamedTuple):
+    """What makes a letter one of a kind, and from when on it is true."""
+
+    purpose: str
+    step: str
+    at: datetime
 
 
 def _tell(
     session: Session,
     setting: Setting,
     report: Report,
-    told: list[Person],
-    write: Any,  # noqa: ANN401 -- a function of one reader
-    *,
-    purpose: str,
-    step: str,
-    at: datetime,
+    told: Iterable[Person],
+    letter: Letter,
+    write: Callable[[Person], Message],
 ) -> None:
     queue_many(
         session,
         (
             _promise(
-                setting, report, reader, write(reader), purpose, step,
-                addressing.moment(setting, addressing.region_of(setting, reader), at),
+                setting,
+                report,
+                reader,
+                write(reader),
+                letter._replace(
+                    at=addressing.moment(
+                        setting, addressing.region_of(setting, reader), letter.at
+                    )
+                ),
             )
             for reader in told
         ),
-    )  # fmt: skip
+    )
+
+
+def _by(setting: Setting, decided: Decided, reader: Person) -> dict[str, str]:
+    person = setting.people[decided.by]
+    role = setting.catalogue.roles[person.role]
+    return {"by": person.name, "by_role": role.label_in(reader.language)}
 
 
 def _about(setting: Setting, report: Report, reader: Person) -> dict[str, Any]:
@@ -163,21 +170,15 @@ def _region(setting: Setting, report: Report, language: str) -> str:
 
 
 def _promise(
-    setting: Setting,
-    report: Report,
-    reader: Person,
-    message: Message,
-    purpose: str,
-    step: str,
-    sent: datetime,
+    setting: Setting, report: Report, reader: Person, message: Message, letter: Letter
 ) -> Promise:
     return addressing.promise(
         setting,
         message=message,
         to=addressing.person(setting, reader),
-        purpose=purpose,
+        purpose=letter.purpose,
         subject=report.id,
-        step=step,
-        not_before=sent,
+        step=letter.step,
+        not_before=letter.at,
         because=f"report {report.id} {report.status}",
     )

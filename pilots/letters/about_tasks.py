@@ -129,9 +129,7 @@ def _escalation(  # noqa: PLR0913 -- a letter about three people
     )
 
 
-def _facts(
-    walk: "Walk", step: Step, task: Task, language: str, sent: datetime
-) -> dict[str, Any]:
+def _facts(walk: "Walk", step: Step, task: Task, language: str, sent: datetime) -> dict[str, Any]:
     setting, region = walk.setting, walk.trial.region
     due = task.due or walk.trial.starts
     return addressing.common(setting, region) | {

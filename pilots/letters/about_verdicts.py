@@ -159,4 +159,3 @@ def _promise(
         not_before=sent,
         because=f"verdict {verdict.service} {verdict.status}",
     )
-

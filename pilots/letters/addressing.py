@@ -68,6 +68,6 @@ def promise(setting: Setting, **parts: Any) -> Promise:  # noqa: ANN401 -- the p
 
 
 def region_name(setting: Setting, region: str, language: str) -> str:
-    """Return the name of ``region`` in ``language``, or the programme's own if the catalogue has none."""
+    """Return the name of ``region`` in ``language``, or the programme's own where there is none."""
     known = setting.catalogue.regions.get(region)
     return known.name_in(language) if known else setting.regions[region].name

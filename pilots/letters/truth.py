@@ -112,7 +112,9 @@ def _review(session: Session, letter: Letter, moment: datetime) -> str | None:
     if session.exec(left).first():
         return "this stage of the review is over"
     report = session.get_one(Report, letter.subject)
-    return "the report is approved" if report.status == "approved" and report.since <= moment else None
+    return (
+        "the report is approved" if report.status == "approved" and report.since <= moment else None
+    )
 
 
 def _vote(session: Session, letter: Letter, moment: datetime) -> str | None:

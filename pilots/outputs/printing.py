@@ -56,7 +56,7 @@ def current_edition(session: Session, setting: Setting, now: datetime) -> Editio
 
 def sheets(session: Session, setting: Setting, edition: Edition) -> Iterator[Sheet]:
     """Yield every report of ``edition``, in English and in the languages of its region."""
-    for subject in [*setting.regions, PROGRAMME]:
+    for subject in [*setting.reporting, PROGRAMME]:
         facts = facts_of(session, setting, edition, subject)
         for language in languages(setting, subject):
             suffix = "" if language == "en" else f".{language}"
@@ -70,7 +70,7 @@ def languages(setting: Setting, subject: str) -> list[str]:
 
 
 def facts_of(session: Session, setting: Setting, edition: Edition, subject: str) -> Facts:
-    """Return the frozen facts of a drafted report with its decisions of today, else interim ones."""
+    """Return the frozen facts of a drafted report with today's decisions, else interim ones."""
     decided = judgements(session, setting)
     stored = session.exec(
         select(Report).where(Report.subject == subject, Report.edition == edition.number)

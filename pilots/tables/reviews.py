@@ -33,7 +33,6 @@ class Report(SQLModel, table=True):
     status: str = Field(max_length=40, index=True)
     since: datetime = Field(sa_type=Moment)
     deadline: date
-    silent_after: datetime | None = Field(default=None, sa_type=Moment)
     content_hash: str = Field(max_length=64)
     facts: str = Field(sa_column=Column(Text, nullable=False))
 

@@ -51,7 +51,8 @@ def test_public_holidays_of_the_region_are_no_working_days() -> None:
     # Corpus Christi 2027 is 27 May: a holiday in Upper Austria and Fribourg, not in Franche-Comté.
     step = SERVICES["svc-discovery-workshop"].rollout[3]
     due = {
-        code: calendar_of(code).add(date(2027, 5, 26), step.days) for code in ("AT-4", "CH-FR", "FR")
+        code: calendar_of(code).add(date(2027, 5, 26), step.days)
+        for code in ("AT-4", "CH-FR", "FR")
     }
 
     assert due == {
