@@ -29,6 +29,7 @@ PHRASES = (
     "{label}: {found}",
     "{label}: {found}, at least {least} needed",
     "not shown",
+    "; ",
     "{name} at least {target}",
     "{name} at most {target}",
 )

@@ -178,11 +178,11 @@ def _places(kpi: Kpi) -> int:
 
 
 def _findings(readings: Sequence[Facts], language: str) -> str:
-    return "; ".join(_finding(reading, language) for reading in readings)
+    return say("; ", language).join(_finding(reading, language) for reading in readings)
 
 
 def _criteria(criteria: Sequence[Facts], language: str) -> str:
-    return "; ".join(_criterion(criterion, language) for criterion in criteria)
+    return say("; ", language).join(_criterion(criterion, language) for criterion in criteria)
 
 
 def _criterion(criterion: Facts, language: str) -> str:
