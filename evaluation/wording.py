@@ -14,7 +14,7 @@ from evaluation import sentences, sentences_of_cards
 from foundation.languages import number as plain_number
 from foundation.languages import translations
 from services_catalog import Kpi, default_catalogue
-from services_catalog.texts import verdict_name, word
+from services_catalog.texts import verdict_name
 
 Facts = Mapping[str, Any]
 """What a sentence is about, in plain JSON: numbers, ids, lists, and names by language."""
@@ -78,7 +78,9 @@ def percent(value: float, language: str) -> str:
 
 
 def amount(value: float, kpi: Kpi, language: str, *, exact: bool = True) -> str:
-    """Return ``value`` of ``kpi`` with its unit, as it is printed in a sentence.
+    """Return ``value`` of ``kpi`` as it is printed in a sentence.
+
+    Its name says what is counted; the words of units would need a plural in every language.
 
     Args:
         exact: not exact are shares of fewer than 20 firms: in steps of five points, and those of
@@ -87,12 +89,18 @@ def amount(value: float, kpi: Kpi, language: str, *, exact: bool = True) -> str:
     if kpi.unit == "%":
         return percent(value, language) if exact or not kpi.suppressed else _about(value, language)
     figure = number(value, language, decimals=_places(kpi))
-    return figure if kpi.unit in {"1-5", "0-100"} else figure + SPACE + _unit(kpi, language)
+    return figure + SPACE + "EUR" if kpi.unit == "EUR" else figure
 
 
-def _unit(kpi: Kpi, language: str) -> str:
-    unit = "points" if kpi.unit == "points -100..100" else kpi.unit
-    return word("unit", unit, language)
+def limit(kpi: Kpi, language: str) -> str:
+    """Return the target of ``kpi`` as it is printed in a sentence."""
+    target = kpi.target or 0.0
+    whole = target == int(target)
+    return (
+        percent(target, language)
+        if kpi.unit == "%"
+        else number(target, language, decimals=0 if whole else 1)
+    )
 
 
 def _about(value: float, language: str) -> str:
@@ -143,13 +151,9 @@ def _measured(reading: Facts, language: str) -> str:
     said = amount(value, kpi, language, exact=reading["n"] >= FEW)
     if kpi.target is None:
         return f"{name} {said}"
-    target = amount(kpi.target, kpi, language)
-    limit = (
-        "{name} {value} (target {target})"
-        if kpi.direction == "up"
-        else ("{name} {value} (at most {target})")
-    )
-    return say(limit, language).format(name=name, value=said, target=target)
+    up = kpi.direction == "up"
+    told = "{name} {value} (target {target})" if up else "{name} {value} (at most {target})"
+    return say(told, language).format(name=name, value=said, target=limit(kpi, language))
 
 
 def _finding(reading: Facts, language: str) -> str:
@@ -204,9 +208,8 @@ def _aims(kpis: Sequence[str], language: str) -> str:
 
 
 def _aim(kpi: Kpi, language: str) -> str:
-    limit = "{name} at least {target}" if kpi.direction == "up" else "{name} at most {target}"
-    target = amount(kpi.target or 0.0, kpi, language)
-    return say(limit, language).format(name=kpi.name_in(language), target=target)
+    told = "{name} at least {target}" if kpi.direction == "up" else "{name} at most {target}"
+    return say(told, language).format(name=kpi.name_in(language), target=limit(kpi, language))
 
 
 def _effort(band: str, language: str) -> str:
