@@ -9,13 +9,11 @@ def recommendations(telling: Telling[Evidence], words_max: int | None = 500) -> 
     cards = telling.facts.cards
     say = telling.voice.say
     words = (
-        say("Each recommendation names its addressee, its reason and the grade of its evidence:")
+        say("Each recommendation names its addressee, its reason and the grade of its evidence.")
         if cards
         else say("The evidence carries no recommendation yet.")
     )
-    grades = sorted({card.grade for card in cards})
-    legend = "; ".join(telling.name("grade", grade) for grade in grades)
-    blocks: list[Block] = [Paragraph(text(f"{words} {legend}.".replace(" .", "") if cards else words))]
+    blocks: list[Block] = [Paragraph(text(words))]
     blocks += [_card(telling, card) for card in cards]
     title = telling.name("section", "recommendations")
     return Section("recommendations", title, tuple(blocks), words_max=words_max)
@@ -36,7 +34,7 @@ def _card(telling: Telling[Evidence], card: CardFact) -> Card:
         number=telling.numerals.whole(card.number),
         addressee=telling.name("addressee", card.addressee),
         action=text(card.action[language]),
-        grade=card.grade,
+        grade=telling.name("grade", card.grade),
         lines=tuple((label, runs) for label, runs in lines if any(_words(run) for run in runs)),
     )
 

@@ -3,12 +3,20 @@
 import json
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import typst
 
-from evaluation.reports.blocks import Document, as_data
+from evaluation.reports.blocks import Document, Table, as_data, plain
+from evaluation.reports.charts.lettering import width
 
 STANDARDS = ["ua-1", "a-2a"]
+
+TEXT_WIDTH = 487.5
+"""Points between the margins of ``report.typ``."""
+
+_CELL_PADDING = 8.0
+_SIZES = {False: 8.7, True: 7.7}
 
 
 def pdf_of(document: Document) -> bytes:
@@ -16,10 +24,10 @@ def pdf_of(document: Document) -> bytes:
 
     All words travel as JSON. Typst reads them as data, whatever they contain.
     """
-    data = json.dumps(as_data(document), ensure_ascii=False)
+    data = json.dumps(_with_splits(document), ensure_ascii=False)
     made = typst.compile(
         _template(),
-        font_paths=[_fonts()],
+        font_paths=[fonts_folder()],
         ignore_system_fonts=True,
         sys_inputs={"data": data},
         pdf_standards=STANDARDS,
@@ -30,11 +38,39 @@ def pdf_of(document: Document) -> bytes:
     return made
 
 
+def _with_splits(document: Document) -> dict[str, Any]:
+    """Return the blocks as data; columns too narrow for their longest word may split words."""
+    data: dict[str, Any] = as_data(document)  # type: ignore[assignment]  # a record becomes a dict
+    for section, plain_section in zip(document.sections, data["sections"], strict=True):
+        for block, plain_block in zip(section.blocks, plain_section["blocks"], strict=True):
+            if isinstance(block, Table):
+                for column, splits in zip(plain_block["columns"], _splits(block), strict=True):
+                    column["splits"] = splits
+    return data
+
+
+def _splits(table: Table) -> list[bool]:
+    whole = TEXT_WIDTH / 2 - 7 if table.halved else TEXT_WIDTH
+    shares = sum(column.share for column in table.columns)
+    return [
+        _longest(table, place) > whole * column.share / shares - _CELL_PADDING
+        for place, column in enumerate(table.columns)
+    ]
+
+
+def _longest(table: Table, place: int) -> float:
+    """Return the width of the longest word in a column, its head included."""
+    texts = [table.columns[place].title]
+    texts += [plain(row.cells[place]) for row in table.rows if not row.group]
+    size = _SIZES[table.dense]
+    return max((width(word, size, 600) for text in texts for word in text.split(" ")), default=0)
+
+
 @cache
 def _template() -> bytes:
     return (files("evaluation.reports") / "templates" / "report.typ").read_bytes()
 
 
 @cache
-def _fonts() -> str:
+def fonts_folder() -> str:
     return str(files("evaluation.reports") / "fonts")

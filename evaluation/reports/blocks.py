@@ -84,7 +84,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first column names its row; ``dense`` is for registers."""
+    """The first column names its row; ``dense`` is for registers, ``halved`` for narrow long ones.
+
+    A halved table runs in two columns of the page where there are pages.
+    """
 
     anchor: str
     caption: str
@@ -92,11 +95,15 @@ class Table:
     rows: tuple[Row, ...]
     note: str = ""
     dense: bool = False
+    halved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart in two widths, what it says in words, and the same numbers as a table."""
+    """A chart in two widths, what it says in words, and the same numbers as a table.
+
+    One that floats may move to the top or foot of a page, so that no page stays half empty.
+    """
 
     anchor: str
     caption: str
@@ -104,6 +111,7 @@ class Figure:
     narrow: str
     alternative: str
     table: Table
+    floats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +208,8 @@ class Document:
     synthetic: str
     contents_title: str
     page_word: str
+    skip_words: str
+    data_words: str
     day: tuple[int, int, int]
     author: str
     meta: tuple[tuple[str, str], ...]

@@ -14,7 +14,12 @@ Labelled = tuple[str, str, KpiFact]
 
 
 def interval_figure(
-    telling: Telling[Evidence], *, anchor: str, caption: str, lines: Sequence[Labelled]
+    telling: Telling[Evidence],
+    *,
+    anchor: str,
+    caption: str,
+    lines: Sequence[Labelled],
+    floats: bool = False,
 ) -> Figure:
     """Draw values of one KPI, or of KPIs with the same unit and target, against that target.
 
@@ -23,6 +28,7 @@ def interval_figure(
         anchor: unique in the report.
         caption: what the figure shows.
         lines: at least one; the first decides axis and target.
+        floats: whether a tall figure may leave its place to fill pages.
     """
     numerals, say = telling.numerals, telling.voice.say
     kpi = lines[0][2].kpi
@@ -62,7 +68,12 @@ def interval_figure(
         for group, label, row in lines
     )
     return figure(
-        chart.draw, anchor=anchor, caption=caption, alternative=f"{caption}. {spoken}.", table=table
+        chart.draw,
+        anchor=anchor,
+        caption=caption,
+        alternative=f"{caption}. {spoken}.",
+        table=table,
+        floats=floats,
     )
 
 
@@ -86,9 +97,9 @@ def _legend(
 ) -> tuple[tuple[str, str], ...]:
     used = {row.status for row in rows if row.low is not None or row.value is not None}
     words = {
-        "green": telling.voice.say("target reached"),
-        "amber": telling.voice.say("between limit and target"),
-        "red": telling.voice.say("beyond the limit"),
+        "green": telling.voice.say("on target"),
+        "amber": telling.voice.say("near target"),
+        "red": telling.voice.say("off target"),
         "none": telling.voice.say("no target"),
     }
     return tuple((status, words[status]) for status in words if status in used)
@@ -108,19 +119,10 @@ def _axis(
     percent = telling.numerals.percent
     number = telling.numerals.bare
     ticks = tuple(
-        (place, percent(telling.numerals.number(place)) if unit == "%" else _whole(number(kpi, place)))
+        (place, percent(telling.numerals.number(place)) if unit == "%" else number(kpi, place, 0))
         for place in places
     )
     return low, high, ticks
-
-
-def _whole(words: str) -> str:
-    """Cut decimals of a round axis label."""
-    for point in (".", ","):
-        whole, found, decimals = words.partition(point)
-        if found and not decimals.strip("0"):
-            return whole
-    return words
 
 
 def _round_axis(values: Sequence[float]) -> tuple[float, float, float]:

@@ -36,6 +36,8 @@ def framed(
         synthetic=_synthetic(telling),
         contents_title=say("Contents"),
         page_word=say("Page"),
+        skip_words=say("Skip to the text"),
+        data_words=say("Numbers of this figure"),
         day=(day.year, day.month, day.day),
         author=facts.programme.title,
         meta=(

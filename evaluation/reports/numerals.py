@@ -106,9 +106,9 @@ class Numerals:
             return Band(low, low + width, self._voice.say(_OR_LESS, value=words))
         return None
 
-    def amount(self, kpi: str, value: float) -> str:
+    def amount(self, kpi: str, value: float, places: int | None = None) -> str:
         """Return an already rounded ``value`` with its unit where a page writes one."""
-        bare = self.bare(kpi, value)
+        bare = self.bare(kpi, value, places)
         unit = self._definitions[kpi].unit
         if unit == "%":
             return self.percent(bare)
@@ -123,13 +123,17 @@ class Numerals:
 
     def target(self, kpi: str) -> str:
         definition = self._definitions[kpi]
-        return DASH if definition.target is None else self.amount(kpi, definition.target)
+        return DASH if definition.target is None else self.goal(kpi, definition.target)
 
-    def bare(self, kpi: str, value: float) -> str:
-        definition = self._definitions[kpi]
-        places = _DECIMALS.get(definition.unit, 0)
-        if definition.unit == "days" and value == int(value):
-            places = 0
+    def goal(self, kpi: str, value: float) -> str:
+        """Return a target or limit, without decimals that say nothing."""
+        places = 0 if value == int(value) else _DECIMALS.get(self._definitions[kpi].unit, 0)
+        return self.amount(kpi, value, places)
+
+    def bare(self, kpi: str, value: float, places: int | None = None) -> str:
+        """Return an already rounded ``value`` without its unit; changes carry their sign."""
+        if places is None:
+            places = _DECIMALS.get(self._definitions[kpi].unit, 0)
         digits = self.number(abs(value), places)
         if value < 0:
             return f"{MINUS}{digits}"

@@ -14,22 +14,32 @@ SHOWN_LETTERS = 12
 def evidence_register(telling: Telling[Evidence], rows: Iterable[KpiFact], anchor: str) -> Table:
     """Return the table that every reference ``k12`` points into: one row of ``kpis.csv`` each."""
     say = telling.voice.say
+    lines: list[Row] = []
+    place = None
+    for row in rows:
+        if place != (row.level, row.unit, row.service):
+            place = (row.level, row.unit, row.service)
+            lines.append(Row((text(_place(telling, row)),), group=True))
+        lines.append(_evidence_row(telling, row))
     return Table(
         anchor=anchor,
         caption=say("Evidence register: the rows of kpis.csv behind the numbers"),
         columns=(
-            Column(say("Ref."), share=0.5),
-            Column(say("Level and unit"), share=1.9),
-            Column(say("Service"), share=2.3),
-            Column(telling.voice.say("KPI"), share=2.4),
-            Column("n", "right", 0.5),
-            Column(say("Value"), "right", 1.35),
-            Column(say("Interval"), "right", 1.35),
-            Column(say("Status"), share=1.25),
+            Column(say("Ref."), share=0.62),
+            Column(telling.voice.say("KPI"), share=3),
+            Column("n", "right", 0.55),
+            Column(say("Value"), "right", 1.25),
+            Column(say("Interval"), "right", 1.75),
         ),
-        rows=tuple(_evidence_row(telling, row) for row in rows),
+        rows=tuple(lines),
         dense=True,
+        halved=True,
     )
+
+
+def _place(telling: Telling[Evidence], row: KpiFact) -> str:
+    where = f"{telling.name('level', row.level)}: {unit_name(telling, row)}"
+    return f"{where} \N{MIDDLE DOT} {telling.service(row.service)}" if row.service else where
 
 
 def _evidence_row(telling: Telling[Evidence], row: KpiFact) -> Row:
@@ -37,13 +47,10 @@ def _evidence_row(telling: Telling[Evidence], row: KpiFact) -> Row:
     return Row(
         (
             text(row.ref),
-            text(f"{telling.name('level', row.level)}: {unit_name(telling, row)}"),
-            text(telling.service(row.service) if row.service else NOTHING),
             text(telling.name("kpi", row.kpi)),
             text("" if row.n is None else numerals.whole(row.n)),
             text(numerals.value(row)),
             text(numerals.interval(row)),
-            telling.status(row) or text(""),
         ),
         anchor=row.ref,
     )
@@ -87,7 +94,7 @@ def kpi_dictionary(telling: Telling[Evidence], kpis: Iterable[str]) -> Table:
 
 def _limit(telling: Telling[Evidence], kpi: str) -> str:
     amber = telling.numerals.definition(kpi).amber
-    return NOTHING if amber is None else telling.numerals.amount(kpi, amber)
+    return NOTHING if amber is None else telling.numerals.goal(kpi, amber)
 
 
 def review_record(telling: Telling[Evidence]) -> Table:

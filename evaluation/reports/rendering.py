@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-
-
+from evaluation.reports.as_docx import docx_of
+from evaluation.reports.as_html import html_of
 from evaluation.reports.as_pdf import pdf_of
 from evaluation.reports.blocks import Document
 from evaluation.reports.facts import Facts, RegionFacts
@@ -33,4 +33,4 @@ def render_all(facts: Facts, language: str) -> dict[str, bytes]:
     return {kind: _RENDERERS[kind](document) for kind in FORMATS}
 
 
-_RENDERERS = {"pdf": pdf_of}
+_RENDERERS = {"html": html_of, "pdf": pdf_of, "docx": docx_of}

@@ -34,17 +34,17 @@ def kpi_cell(telling: Telling[Evidence], row: KpiFact | None) -> Runs:
 
 
 def plain_cell(telling: Telling[Evidence], row: KpiFact | None) -> Runs:
-    """Return value, n and reference in one line, for KPIs without interval."""
+    """Return value and reference, and below them the status, for narrow columns."""
     if row is None or (row.value is None and not row.suppressed):
         return text(NOTHING)
     if row.suppressed:
         return (Text(telling.voice.say("not published"), small=True), Ref(row.ref))
-    return (Text(telling.numerals.value(row), strong=True), *_mark(telling, row), Ref(row.ref))
-
-
-def _mark(telling: Telling[Evidence], row: KpiFact) -> Runs:
     status = telling.status(row)
-    return (Text(" "), *status) if status else ()
+    return (
+        Text(telling.numerals.value(row), strong=True),
+        Ref(row.ref),
+        *((Break(), *status) if status else ()),
+    )
 
 
 def kpi_name(telling: Telling[Evidence], kpi: str) -> str:

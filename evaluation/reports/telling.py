@@ -7,11 +7,21 @@ from typing import Generic, TypeVar
 from evaluation.reports.blocks import Ref, Run, Runs, Status, Text
 from evaluation.reports.facts import Evidence, KpiFact, PilotFact, ProposalFact, TrialFact
 from evaluation.reports.numerals import Numerals
-from evaluation.reports.voice import Voice, voice
+from evaluation.reports.voice import Voice, mark, voice
 from foundation import languages
 
 
 F_co = TypeVar("F_co", bound=Evidence, covariant=True)
+
+
+_DATES = {"en": "en_GB"}
+"""Where dates are set as in another country: day before month."""
+
+_STATUS = {
+    "green": mark("on target"),
+    "amber": mark("near target"),
+    "red": mark("off target"),
+}
 
 
 class Telling(Generic[F_co]):
@@ -61,7 +71,9 @@ class Telling(Generic[F_co]):
         return f"{self.service(trial.service)} ({self.pilot(trial.cluster)})"
 
     def day(self, day: date | None) -> str:
-        return languages.short_date(day, self.language) if day else "\N{EN DASH}"
+        if day is None:
+            return "\N{EN DASH}"
+        return languages.short_date(day, _DATES.get(self.language, self.language))
 
     def span(self, ends: tuple[date, date] | None) -> str:
         return f"{self.day(ends[0])} \N{EN DASH} {self.day(ends[1])}" if ends else "\N{EN DASH}"
@@ -73,7 +85,7 @@ class Telling(Generic[F_co]):
     def status(self, row: KpiFact) -> Runs:
         if row.status == "none":
             return ()
-        return (Status(row.status, self.name("status", row.status)),)
+        return (Status(row.status, self.voice.say(_STATUS[row.status])),)
 
     def values(self, rows: list[KpiFact], names: list[str]) -> Runs:
         """Return ``name value; name value`` for rows that stand side by side."""

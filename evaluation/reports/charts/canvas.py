@@ -4,6 +4,8 @@ Every shape carries its colour for print and a class for screens, where the styl
 may replace the colour (dark mode). No chart relies on colour alone.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 
@@ -12,7 +14,7 @@ from evaluation.reports.charts.lettering import width as text_width
 WIDE = 680.0
 NARROW = 330.0
 
-FONT = "'Source Sans 3','Source Sans Pro',system-ui,sans-serif"
+FONT = "'Source Sans 3','Pilot Sans',system-ui,sans-serif"
 COLOURS = {
     "ink": "#1c2a36",
     "soft": "#52606d",
@@ -25,7 +27,7 @@ COLOURS = {
     "amber": "#b5670b",
     "red": "#b3273a",
     "none": "#6b7785",
-    "paper": "#ffffff",
+    "ondark": "#ffffff",
     "onscale": "#14202b",
     "scale1": "#a3440f",
     "scale2": "#e3a57e",
@@ -103,13 +105,20 @@ class Canvas:
             ),
             "red": f'<rect x="{_n(x - r)}" y="{_n(y - r)}" width="{_n(2 * r)}" '
             f'height="{_n(2 * r)}" {_fill("red")}/>',
-            "none": f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(r - 1)}" class="f-paper s-none" '
+            "none": f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(r - 1)}" class="f-ring s-none" '
             f'fill="#ffffff" stroke="{COLOURS["none"]}" stroke-width="2"/>',
         }
         self.parts.append(shapes[status])
 
     def diamond(self, x: float, y: float, colour: str, r: float = 5.0) -> None:
         self.parts.append(_polygon(((x, y - r), (x + r, y), (x, y + r), (x - r, y)), colour))
+
+    @contextmanager
+    def behind(self) -> Iterator[None]:
+        """Put what is drawn inside behind everything drawn so far."""
+        front, self.parts = self.parts, []
+        yield
+        self.parts += front
 
     def svg(self, height: float, *, anchor: str, title: str, description: str) -> str:
         """Return the drawing; ``anchor`` must be unique in the page it goes into."""

@@ -9,7 +9,9 @@ Draw = Callable[[Canvas], float]
 """Draws on a canvas of any width and returns the height it needed."""
 
 
-def figure(draw: Draw, *, anchor: str, caption: str, alternative: str, table: Table) -> Figure:
+def figure(  # noqa: PLR0913 -- a chart, and all that stands for it
+    draw: Draw, *, anchor: str, caption: str, alternative: str, table: Table, floats: bool = False
+) -> Figure:
     def drawn(width: float, name: str) -> str:
         canvas = Canvas(width)
         height = draw(canvas)
@@ -22,6 +24,7 @@ def figure(draw: Draw, *, anchor: str, caption: str, alternative: str, table: Ta
         narrow=drawn(NARROW, f"{anchor}-narrow"),
         alternative=alternative,
         table=table,
+        floats=floats,
     )
 
 

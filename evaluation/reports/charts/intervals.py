@@ -54,7 +54,8 @@ class IntervalChart:
                 y = _group(canvas, y, group)
             y, middle = (_narrow_row if narrow else _wide_row)(canvas, y, row)
             placed.append((middle, row))
-        self._grid(canvas, scale, top, y)
+        with canvas.behind():
+            self._grid(canvas, scale, top, y)
         for middle, row in placed:
             _mark(canvas, scale, middle, row)
         for place, words in self.ticks:

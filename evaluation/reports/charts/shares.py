@@ -60,8 +60,8 @@ class ShareChart:
             if room <= 0:
                 continue
             canvas.rect(x + 0.6, y, room - 1.2, 24, colour)
-            if width(words, 12, 600) + 6 < room:
-                ink = "paper" if colour in LIGHT_TEXT else "onscale"
+            if width(words, 12, 600) + 2 < room:
+                ink = "ondark" if colour in LIGHT_TEXT else "onscale"
                 canvas.words(
                     x + room / 2, y + 16.5, words, size=12, colour=ink, at="middle", bold=True
                 )

@@ -46,7 +46,8 @@ class TimelineChart:
                 canvas.words(0, y + 13, group, size=12.5, bold=True)
                 y += 20
             y = self._label(canvas, y, row, placed, narrow=narrow)
-        self._months(canvas, scale, top, y, first, last)
+        with canvas.behind():
+            self._months(canvas, scale, top, y, first, last)
         for at, row in placed:
             _bars(canvas, scale, at, row)
         return y + 4

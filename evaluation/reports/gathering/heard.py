@@ -12,6 +12,8 @@ from evaluation.reports.gathering.inputs import ReportInputs
 _QUOTED = ("x_best", "x_improve", "x_policy")
 _SPREAD = {"x_sat": "csat", "x_useful": "usefulness"}
 _FIVE = (1, 2, 3, 4, 5)
+_LEAST_WORDS = 3
+_NO_SENTENCE = frozenset("<>{}$#|\\")
 
 
 def said(inputs: ReportInputs, item: str) -> dict[tuple[str, str], str]:
@@ -76,7 +78,13 @@ def _shares(
     if total >= least.round_below:
         return _hundred(counts, 1)
     joined = [counts[0] + counts[1], counts[2], counts[3] + counts[4]]
-    return None if total in joined else _hundred(joined, least.round_to)
+    if total in joined:
+        return None
+    step = least.round_to
+    top = step * int(joined[2] * 100 / total / step + 0.5)  # as the share itself is rounded
+    rest = _hundred(joined[:2], 1)
+    low = step * int((100 - top) * rest[0] / 100 / step + 0.5)
+    return (low, 100 - top - low, top)
 
 
 def _hundred(counts: list[int], step: int) -> tuple[int, ...]:
@@ -107,7 +115,7 @@ def quotes(inputs: ReportInputs, rows: Iterable[KpiFact], region: str) -> tuple[
             typed = counted.words("exit", item)[inside].dropna()
             for place, answer in typed.items():
                 text = str(answer).strip()
-                if text and text not in found and not _names_one(text, names):
+                if text not in found and _can_be_quoted(text) and not _names_one(text, names):
                     language = inputs.languages_of.get(_firm(counted, int(str(place))))
                     found[text] = QuoteFact(
                         service=row.service, item=item, text=text, language=language
@@ -117,6 +125,12 @@ def quotes(inputs: ReportInputs, rows: Iterable[KpiFact], region: str) -> tuple[
 
 def _firm(counted: Counted, place: int) -> str:
     return str(counted.firms["sme"].iloc[int(counted.firm[place])])
+
+
+def _can_be_quoted(text: str) -> bool:
+    """Say whether ``text`` is a sentence: some words, no address, no formula, no markup."""
+    enough = len(text.split()) >= _LEAST_WORDS
+    return enough and text[0] not in "=+-@" and not _NO_SENTENCE & {*text} and "://" not in text
 
 
 def _names_one(text: str, names: list[str]) -> bool:

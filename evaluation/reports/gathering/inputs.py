@@ -21,7 +21,7 @@ from evaluation.reports.facts import (
 from services_catalog import Catalogue
 
 if TYPE_CHECKING:
-    from evaluation.evaluation import Evaluation
+    from evaluation.evaluating import Evaluation
     from evaluation.recommendations import Card
 
 PROGRAMME = "programme"

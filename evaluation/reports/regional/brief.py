@@ -14,7 +14,8 @@ from evaluation.reports.blocks import (
     Text,
     text,
 )
-from evaluation.reports.facts import KpiFact, ProposalFact, RegionFacts, ServiceFact
+from evaluation.reports.facts import ProposalFact, RegionFacts, ServiceFact
+from evaluation.reports.tables import kpi_cell
 from evaluation.reports.telling import Telling
 from evaluation.reports.wording import type_state, verdict
 
@@ -86,8 +87,8 @@ def _verdict_row(telling: Telling[RegionFacts], service: ServiceFact) -> Row:
             text(telling.service(service.id), strong=True),
             verdict(telling, proposal) if proposal else text("\N{EN DASH}"),
             _type_state(telling, proposal),
-            cell(telling, telling.row("region", region.id, service.id, "csat")),
-            cell(telling, telling.row("service", service.id, service.id, "capability-gain")),
+            kpi_cell(telling, telling.row("region", region.id, service.id, "csat")),
+            kpi_cell(telling, telling.row("service", service.id, service.id, "capability-gain")),
         )
     )
 
@@ -96,11 +97,6 @@ def _type_state(telling: Telling[RegionFacts], proposal: ProposalFact | None) ->
     if proposal is None:
         return text("\N{EN DASH}")
     return type_state(telling, proposal.region_types.get(telling.facts.region.region_type, ""))
-
-
-def cell(telling: Telling[RegionFacts], row: KpiFact | None) -> Runs:
-    """Return value, interval and n of a row for a table."""
-    return telling.said(row) if row else text("\N{EN DASH}")
 
 
 def _value(telling: Telling[RegionFacts]) -> Runs:
@@ -164,18 +160,19 @@ def _region_type(telling: Telling[RegionFacts]) -> Runs:
             states.setdefault(proposal.region_types[kind], []).append(telling.service(service.id))
     say, name = telling.voice.say, telling.name("region_type", kind)
     parts = []
+    listed = telling.voice.listed
     if "tested" in states:
-        parts.append(
-            say("tested without a marked weakness: {names}", names="; ".join(states["tested"]))
-        )
+        parts.append(say("tested without marked weakness: {names}", names=listed(states["tested"])))
     if "weak" in states:
-        parts.append(say("weak: {names}", names="; ".join(states["weak"])))
+        parts.append(say("weak: {names}", names=listed(states["weak"])))
     if "not_tested" in states:
-        parts.append(say("not yet tested: {names}", names="; ".join(states["not_tested"])))
+        parts.append(say("not yet tested: {names}", names=listed(states["not_tested"])))
     if not parts:
         parts.append(say("no service has been judged yet"))
     return telling.voice.runs(
-        "Over all regions of the type “{type}”: {states}.", type=name, states=". ".join(parts)
+        "All regions of the type “{type}” taken together: {states}.",
+        type=name,
+        states="; ".join(parts),
     )
 
 

@@ -30,6 +30,7 @@ def lessons(telling: Telling[RegionFacts]) -> Section:
         ),
         _by_status(telling),
     ]
+    blocks.append(_groups(telling))
     heard = [trial for trial in telling.facts.trials if trial.fits or trial.continues or trial.risk]
     if heard:
         blocks += [
@@ -41,17 +42,16 @@ def lessons(telling: Telling[RegionFacts]) -> Section:
             Heading(say("View of the regional authority"), 3, "authority"),
             Bullets(tuple(_authority(telling, answer) for answer in telling.facts.authorities)),
         ]
-    blocks.append(
-        Paragraph(
-            telling.voice.runs(
-                "Differences by size or sector of firms are not shown: within one region the groups "
-                "would fall below {least} answers, the least that is compared.",
-                least=telling.numerals.whole(telling.facts.thresholds.quote),
-            ),
-            "small",
-        )
-    )
     return Section("lessons", telling.name("section", "lessons"), tuple(blocks), words_max=400)
+
+
+def _groups(telling: Telling[RegionFacts]) -> Paragraph:
+    words = telling.voice.runs(
+        "Differences by size or sector of firms are not shown: within one region the groups would "
+        "fall below {least} answers, the least that is compared.",
+        least=telling.numerals.whole(telling.facts.thresholds.quote),
+    )
+    return Paragraph(words, "small")
 
 
 def _by_status(telling: Telling[RegionFacts]) -> Table:
@@ -65,11 +65,12 @@ def _by_status(telling: Telling[RegionFacts]) -> Table:
                 found[row.status].append(telling.name("kpi", definition.id))
         cells = (text("; ".join(names) or NOTHING) for names in found.values())
         rows.append(Row((text(telling.service(service.id)), *cells)))
-    heads = (say("Service"), say("Target reached"), say("Between limit and target"), say("Beyond the limit"))
+    heads = (say("Service"), say("On target"), say("Near target"), say("Off target"))
     return Table(
         anchor="by-status",
         caption=say("What reached its target in the region, and what did not"),
-        columns=tuple(Column(head, share=1.6 if not place else 2) for place, head in enumerate(heads)),
+        columns=tuple(Column(head, share=share)
+            for head, share in zip(heads, (1.7, 2.8, 2, 1.7), strict=True)),
         rows=tuple(rows),
     )
 

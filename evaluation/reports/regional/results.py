@@ -31,9 +31,13 @@ def results(telling: Telling[RegionFacts]) -> Section:
     blocks: list[Block] = [
         Paragraph(
             telling.voice.runs(
-                "Values are followed by their {confidence} % interval and the number of answers (n). "
-                "They describe what participants reported, not what the services caused.",
-                confidence=telling.numerals.whole(telling.facts.thresholds.confidence),
+                "Values are followed by their {confidence} interval and the number of answers (n). "
+                "They describe what participants reported, not what the services caused. “On target” "
+                "means that the target is reached, “near target” that the value lies between the "
+                "limit and the target, “off target” that it lies beyond the limit.",
+                confidence=telling.numerals.percent(
+                    telling.numerals.whole(telling.facts.thresholds.confidence)
+                ),
             )
         )
     ]
@@ -44,7 +48,7 @@ def results(telling: Telling[RegionFacts]) -> Section:
     blocks += _barriers(telling)
     if telling.facts.quotes:
         blocks.append(Heading(say("In the words of participants"), 3, "quotes"))
-        blocks += [_quote(telling, quote) for quote in telling.facts.quotes[:MOST_QUOTES]]
+        blocks += [_quote(telling, quote) for quote in _chosen(telling.facts.quotes)]
     title = telling.name("section", "results")
     return Section("results", title, tuple(blocks), words_max=600)
 
@@ -95,14 +99,16 @@ def _table(telling: Telling[RegionFacts]) -> list[Block]:
 
 def _gain(telling: Telling[RegionFacts]) -> list[Block]:
     kind = telling.facts.region.region_type
-    everywhere = telling.voice.say("all regions")
     lines: list[Labelled] = []
     for service in telling.facts.services:
-        places = (("service", service.id, everywhere), ("region_type", kind, _type_name(telling)))
+        places = (
+            ("service", service.id, telling.service(service.id)),
+            ("region_type", kind, f"\N{EN DASH} {_type_name(telling)}"),
+        )
         for level, unit, label in places:
             row = telling.row(level, unit, service.id, "capability-gain")
             if row is not None:
-                lines.append((telling.service(service.id), label, row))
+                lines.append(("", label, row))
     if not any(row.value is not None for _, _, row in lines):
         return []
     return [
@@ -110,7 +116,7 @@ def _gain(telling: Telling[RegionFacts]) -> list[Block]:
             telling.voice.runs(
                 "The capability index joins six self-assessed statements, from 0 to 100. Pairs of "
                 "answers before and after are compared. Groups of one region are too small for this; "
-                "the figure shows the programme and the region type."
+                "the figure shows each service in all regions and, below it, in regions of this type."
             )
         ),
         interval_figure(
@@ -118,6 +124,7 @@ def _gain(telling: Telling[RegionFacts]) -> list[Block]:
             anchor="capability",
             caption=telling.voice.say("Mean change of the capability index, in points"),
             lines=lines,
+            floats=True,
         ),
     ]
 
@@ -136,7 +143,7 @@ def _barriers(telling: Telling[RegionFacts]) -> list[Block]:
     ]
     if lines:
         caption = say("Fall of perceived barriers after six months, in points, by group of barriers")
-        return [interval_figure(telling, anchor="barriers", caption=caption, lines=lines)]
+        return [interval_figure(telling, anchor="barriers", caption=caption, lines=lines, floats=True)]
     waves = [trial.followup_wave for trial in telling.facts.trials if trial.followup_wave]
     closes = max((wave[1] for wave in waves), default=None)
     words = telling.voice.runs(
@@ -154,6 +161,16 @@ def _barriers(telling: Telling[RegionFacts]) -> list[Block]:
         published = telling.voice.runs("No result of this region can be published yet.")
         words = (*words, Text(" "), *published)
     return [Note("plain", say("Barriers and lasting use"), words)]
+
+
+def _chosen(quotes: tuple[QuoteFact, ...]) -> list[QuoteFact]:
+    """Return quotes of different services and questions first."""
+    seen: dict[str, int] = {}
+    ranked = []
+    for place, quote in enumerate(quotes):
+        rank = seen[quote.service] = seen.get(quote.service, 0) + 1
+        ranked.append((rank, place))
+    return [quotes[place] for _, place in sorted(ranked)[:MOST_QUOTES]]
 
 
 def _quote(telling: Telling[RegionFacts], quote: QuoteFact) -> Quote:

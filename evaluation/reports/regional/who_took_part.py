@@ -17,11 +17,14 @@ _TAKING_PART = (
 
 
 def who_took_part(telling: Telling[RegionFacts]) -> Section:
-    blocks: list[Block] = [Paragraph(_summary(telling)), _table(telling)]
+    blocks: list[Block] = [
+        Paragraph(_summary(telling)),
+        _table(telling),
+        Paragraph(suppression_note(telling), "small"),
+    ]
     funnel = _funnel(telling)
     if funnel is not None:
         blocks.append(funnel)
-    blocks.append(Paragraph(suppression_note(telling), "small"))
     title = telling.name("section", "who_took_part")
     return Section("who_took_part", title, tuple(blocks), words_max=200)
 
