@@ -17,9 +17,9 @@ from notifications.messages import Event, Message, read_message
 from notifications.rendering import Reader, local_day, write, zone_of
 from notifications.tables import Letter
 
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@<>()\[\],;:\\\"]+\.[^\s@<>()\[\],;:\\\"]+"
-)
+_LOCAL_PART = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"{_LOCAL_PART}@(?:{_LABEL}\.)+{_LABEL}")
 LONGEST_LOCAL_PART = 64
 LONGEST_ADDRESS = 254
 HEADER_COLUMNS = 76
@@ -139,7 +139,7 @@ def compose(letter: Letter) -> Mail:
     )
 
 
-def _calendar(  # noqa: PLR0913, PLR0917 -- one entry of one letter
+def _calendar(
     letter: Letter, message: Message, event: Event, summary: str, description: str, at: datetime
 ) -> Calendar:
     entry = Entry(

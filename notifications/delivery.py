@@ -24,7 +24,7 @@ UnitOfWork = Callable[[], AbstractContextManager[Session]]
 StillTrue = Callable[[Session, list[Letter]], Mapping[int, str | None]]
 
 
-def hand_over(  # noqa: PLR0913 -- what, how, when, at whose pace, whether, how many at once
+def hand_over(
     unit_of_work: UnitOfWork,
     sender: Sender,
     *,

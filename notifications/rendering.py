@@ -23,6 +23,7 @@ from notifications.errors import TemplateBroken, UnknownTimezone
 from notifications.messages import Event, Message
 
 COLUMNS = 72
+PUNCTUATION = (":", "; ")
 TOGETHER = ("- ", "> ")
 SIGNATURE = "--"
 
@@ -110,7 +111,9 @@ def _environment(language: str, *, escaping: bool) -> Environment:
     )
     catalogue = translations("notifications", "mail", language)
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["language"] = language
+    # French puts a space before a colon and a semicolon: the translators decide.
+    colon, between = map(catalogue.gettext, PUNCTUATION)
+    environment.globals |= {"language": language, "colon": colon, "between": between}
     environment.filters["day"] = lambda when: _long(when, language)
     environment.filters["short_day"] = lambda when: _short(when, language)
     environment.filters["paragraphs"] = _paragraphs
@@ -197,7 +200,7 @@ def _fill(line: str) -> str:
     hanging = {"- ": "  ", "> ": "> "}.get(line[:2], "")
     filled: list[str] = []
     room = 0
-    for word in line.split():
+    for word in filter(None, line.split(" ")):
         if filled and room + 1 + len(word) <= COLUMNS:
             filled.append(f" {word}")
             room += 1 + len(word)

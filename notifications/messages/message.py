@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from notifications.cleaning import one_line, prose
 
@@ -44,7 +44,7 @@ class Message(Facts):
     """Title of the programme, as the reader knows it."""
     contact: str
     """Mail address of the programme: where replies go."""
-    link: str = ""
+    link: str = Field(default="", pattern=r"^(https?://[^\s\x00-\x1f]+)?$")
     """Where the thing is done; empty: the letter says how to reply."""
     ask_name: Line = ""
     """Who to ask, if somebody nearer than the programme's contact."""

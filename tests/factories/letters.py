@@ -20,7 +20,7 @@ def a_recipient(person: str = "p-cm-demo-alpha", *, language: str = "en") -> Rec
     )
 
 
-def a_promise(  # noqa: PLR0913 -- one argument a difference a test may want
+def a_promise(
     person: str = "p-cm-demo-alpha",
     *,
     message: Message | None = None,

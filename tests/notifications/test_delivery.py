@@ -2,6 +2,7 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -332,3 +333,18 @@ def _all(outbox: UnitOfWork) -> list[Letter]:
 
 def test_the_moments_of_this_file_are_winter_mornings() -> None:
     assert MONDAY.astimezone(UTC).isoformat() == "2027-01-11T08:00:00+00:00"
+
+
+def test_two_processes_at_once_send_every_letter_once(outbox: UnitOfWork) -> None:
+    promise(outbox, *(f"p{number}" for number in range(40)))
+    boxes = [Mailbox(), Mailbox()]
+
+    def work(box: Mailbox) -> None:
+        hand_over(outbox, box, now=MONDAY, paced=False, still_true=all_true, batch=3)
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        list(pool.map(work, boxes))
+
+    assert Counter([*boxes[0].people(), *boxes[1].people()]) == Counter(
+        f"p{number}" for number in range(40)
+    )

@@ -1,0 +1,68 @@
+"""Every message with every branch of its templates taken at least once."""
+
+from itertools import product
+
+from notifications.messages import (
+    MESSAGES,
+    AdoptionRequest,
+    Invitation,
+    InvitationReminder,
+    Message,
+    NewEdition,
+    ReportApproved,
+    ReportReturned,
+    ReviewReminder,
+    ReviewRequest,
+    Task,
+    TaskOverdue,
+    TaskReminder,
+    TrialWithdrawn,
+    VerdictAdopted,
+    VoteReminder,
+    VoteRequest,
+)
+
+NOBODY_NEARER = {"ask_name": "", "ask_address": ""}
+DECISIONS = ("confirm", "correct", "submit", "pass", "return", "approve", "later")
+
+
+def varied(kind: type[Message], **facts: object) -> Message:
+    return kind.model_validate(kind.example().model_dump() | facts)
+
+
+ASKED = [("sme_contact", wave) for wave in ("baseline", "exit", "followup")] + [
+    ("cluster_manager", "exit"),
+    ("regional_authority", "exit"),
+]
+
+VARIANTS: tuple[Message, ...] = (
+    *(kind.example() for kind in MESSAGES),
+    varied(Task, **NOBODY_NEARER, purpose="", unlocks=(), evidence=("Minutes",), working_days=0),
+    *(varied(TaskReminder, working_days=days) for days in (1, 0, -1, -3)),
+    varied(TaskReminder, escalates_to="", evidence=()),
+    varied(TaskOverdue, informed="", informed_on=None, owner_address=""),
+    *(varied(Invitation, respondent=who, wave=wave) for who, wave in ASKED),
+    *(
+        varied(InvitationReminder, respondent=who, wave=wave, last=last)
+        for (who, wave), last in product(ASKED, (True, False))
+    ),
+    *(
+        varied(ReviewRequest, stage=stage, region="" if stage == "p1" else "Piedmont")
+        for stage in ("r1", "r2", "r3", "r4", "r5", "r6", "p1")
+    ),
+    varied(ReviewRequest, decisions=DECISIONS, files=()),
+    varied(ReviewRequest, decisions=("approve", "minor_changes", "major_changes")),
+    varied(ReviewReminder, working_days=2, silence_counts=False),
+    *(
+        varied(ReportReturned, decision=decision)
+        for decision in ("correct", "minor_changes", "return")
+    ),
+    varied(ReportReturned, comment="", region=""),
+    varied(ReportApproved, remarks=(), files=()),
+    varied(NewEdition, figures=(), files=()),
+    varied(VoteRequest, proposals=VoteRequest.example().proposals[:1], files=()),
+    varied(VoteReminder, services=VoteReminder.example().services[:1], working_days=-1),
+    varied(AdoptionRequest, counts=AdoptionRequest.example().counts[:1]),
+    varied(VerdictAdopted, results=VerdictAdopted.example().results[:1], files=()),
+    varied(TrialWithdrawn, reason="", cancelled=()),
+)
