@@ -44,11 +44,11 @@ class Readings(Mapping[Address, Reading]):
     def __init__(self, table: pd.DataFrame) -> None:
         """Take the columns level, unit, service, kpi, n, value, low, high, status[, suppressed]."""
         hidden = table["suppressed"] if "suppressed" in table else [""] * len(table)
+        names = (table[column].tolist() for column in ("level", "unit", "service", "kpi"))
         rows = zip(
-            zip(table["level"], table["unit"], table["service"], table["kpi"], strict=True),
-            table["n"].fillna(0).astype(int),
-            *(table[column] for column in ("value", "low", "high")),
-            table["status"],
+            zip(*names, strict=True),
+            table["n"].fillna(0).astype(int).tolist(),
+            *(table[column].tolist() for column in ("value", "low", "high", "status")),
             hidden,
             strict=True,
         )

@@ -201,7 +201,10 @@ def sustained(scope: Scope) -> Found:
 
 
 def uptake(scope: Scope) -> Found:
-    yes = sum(value in {"yes, unchanged", "yes, with changes"} for _, value in scope.said("m_continue"))
+    """Yes answers about completed trials (an open one is in no denominator yet)."""
+    done = {(trial.cluster, trial.service) for trial in scope.completed}
+    goes_on = {"yes, unchanged", "yes, with changes"}
+    yes = sum(value in goes_on for trial, value in scope.said("m_continue") if trial in done)
     return len(scope.completed), per_cent(yes, len(scope.completed))
 
 
