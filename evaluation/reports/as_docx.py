@@ -1,14 +1,18 @@
 """Blocks as DOCX: real styles, repeated table heads, alternative texts, nothing that runs."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import count
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from evaluation.reports import docx_parts as parts
+from evaluation.reports import docx_markup as markup
 from evaluation.reports.blocks import (
     Block,
     Break,
@@ -22,10 +26,7 @@ from evaluation.reports.blocks import (
     PageBreak,
     Paragraph,
     Quote,
-    Ref,
     Runs,
-    Section,
-    Status,
     Table,
     Terms,
     Text,
@@ -33,20 +34,15 @@ from evaluation.reports.blocks import (
 from evaluation.reports.pictures import pictures
 
 FONT = "Calibri"
-MAIN, SOFT, BAND, ALARM = "12436D", "52606D", "EEF2F5", "A3203A"
-_SIGNS = {"green": ("●", "1A7F5A"), "amber": ("▲", "B5670B"), "red": ("■", "B3273A"), "none": ("○", "6B7785")}
-_SIDES = {
-    "left": WD_ALIGN_PARAGRAPH.LEFT,
-    "right": WD_ALIGN_PARAGRAPH.RIGHT,
-    "centre": WD_ALIGN_PARAGRAPH.CENTER,
-}
-TEXT_WIDTH = 17.0
-"""Centimetres between the margins."""
+INK, ALARM = "1C2A36", "A3203A"
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+"""The earliest date a ZIP file knows; the same for every member."""
 
 
 def docx_of(document: Document) -> bytes:
     """Return the file; the same blocks give the same bytes."""
-    return parts.with_fixed_dates(_Writer(document).written())
+    writer = _Writer(document)
+    return _with_fixed_dates(writer.written())
 
 
 class _Writer:
@@ -55,189 +51,171 @@ class _Writer:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._docx: Any = docx.Document()
-        self._marks = 0
-        self._drawn = 0
-        self._drawings = pictures(
-            block.wide
-            for section in document.sections
-            for block in section.blocks
-            if isinstance(block, Figure)
-        )
+        self._marks = count(1)
+        self._figures: list[Figure] = []
 
     def written(self) -> bytes:
-        self._set_up()
-        self._masthead()
-        for section in self._document.sections:
-            self._section(section)
+        self._describe()
+        self._lay_out()
+        self._style()
+        inside = "".join((*self._masthead(), *self._sections()))
+        body = parse_xml(f"<w:body {markup.NAMESPACES}>{inside}</w:body>")
+        self._draw(body)
+        last = self._docx.element.body.sectPr
+        for part in list(body):
+            last.addprevious(part)
         target = BytesIO()
         self._docx.save(target)
         return target.getvalue()
 
-    def _set_up(self) -> None:
+    def _describe(self) -> None:
         document, properties = self._document, self._docx.core_properties
-        day = datetime(*document.day, tzinfo=UTC).replace(tzinfo=None)
-        properties.title, properties.author = document.title, document.author
-        properties.subject, properties.language = document.subtitle, document.language
-        properties.created = properties.modified = day
-        properties.last_modified_by, properties.comments = document.author, document.synthetic
-        page = self._docx.sections[0]
+        properties.title, properties.subject = document.title, document.subtitle
+        properties.author = properties.last_modified_by = document.author
+        properties.comments, properties.language = document.synthetic, document.language
+        properties.created = properties.modified = datetime(*document.day, tzinfo=UTC).replace(
+            tzinfo=None
+        )
+
+    def _lay_out(self) -> None:
+        document, page = self._document, self._docx.sections[0]
         page.page_width, page.page_height = Cm(21), Cm(29.7)
         page.left_margin = page.right_margin = Cm(2)
         page.top_margin, page.bottom_margin = Cm(2.2), Cm(2)
-        self._styles()
-        head = page.header.paragraphs[0]
-        head.add_run(f"{document.running_title}   ").font.size = Pt(8.5)
-        mark = head.add_run(document.synthetic)
-        mark.font.size, mark.font.bold, mark.font.color.rgb = Pt(8.5), True, RGBColor.from_string(ALARM)
-        foot = page.footer.paragraphs[0]
-        foot.add_run(f"{document.running_foot} · {document.page_word} ").font.size = Pt(8)
-        parts.field(foot, "PAGE", "1")
+        head = markup.words(f"{document.running_title}   ", size=8.5, colour=markup.SOFT)
+        head += markup.words(document.synthetic, size=8.5, bold=True, colour=ALARM)
+        foot = markup.words(f"{document.running_foot} · {document.page_word} ", size=8)
+        for place, inside in ((page.header, head), (page.footer, foot + markup.field("PAGE", "1", 8))):
+            old = place.paragraphs[0]._p  # noqa: SLF001 -- replaced as a whole
+            new = markup.paragraph(inside).replace("<w:p>", f"<w:p {markup.NAMESPACES}>", 1)
+            old.getparent().replace(old, parse_xml(new))
 
-    def _styles(self) -> None:
+    def _style(self) -> None:
         styles = self._docx.styles
-        base = styles["Normal"]
-        base.font.name = FONT
-        parts.sized(base, 10.5)
-        base.paragraph_format.space_after = Pt(5)
-        base.element.get_or_add_rPr().append(parts.element("lang", val=self._document.language))
-        for name, size, before in (("Heading 1", 17, 20), ("Heading 2", 13, 13), ("Heading 3", 11, 10)):
-            parts.sized(styles[name], size, MAIN, bold=True)
-            styles[name].font.name = FONT
-            styles[name].paragraph_format.space_before = Pt(before)
-        parts.sized(styles["Title"], 26, MAIN, bold=True)
-        styles["Title"].font.name = FONT
-        parts.sized(styles["Subtitle"], 12, SOFT)
-        styles["Subtitle"].font.name = FONT
-        parts.sized(styles["Caption"], 9.5, "1C2A36", bold=True)
+        for name, size, colour in (
+            ("Normal", 10.5, INK),
+            ("Title", 26, markup.MAIN),
+            ("Subtitle", 12, markup.SOFT),
+            ("Heading 1", 17, markup.MAIN),
+            ("Heading 2", 13, markup.MAIN),
+            ("Heading 3", 11, markup.MAIN),
+            ("Caption", 9.5, INK),
+        ):
+            style = styles[name]
+            style.font.name, style.font.size = FONT, Pt(size)
+            style.font.color.rgb = RGBColor.from_string(colour)
+            style.font.italic = False
+            fonts = style.element.rPr.rFonts
+            for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+                fonts.attrib.pop(qn(f"w:{kind}"), None)
+        styles["Normal"].paragraph_format.space_after = Pt(5)
+        styles["Heading 1"].paragraph_format.space_before = Pt(20)
         styles["Caption"].paragraph_format.keep_with_next = True
+        language = f'<w:lang {markup.NAMESPACES} w:val="{self._document.language}"/>'
+        styles["Normal"].element.get_or_add_rPr().append(parse_xml(language))
 
-    def _masthead(self) -> None:
+    def _masthead(self) -> Iterator[str]:
         document = self._document
-        self._say((Text(document.kicker, small=True),))
-        self._docx.add_paragraph(document.title, style="Title")
-        self._docx.add_paragraph(document.subtitle, style="Subtitle")
+        yield markup.paragraph(markup.words(document.kicker, colour=markup.SOFT, bold=True))
+        yield markup.paragraph(markup.words(document.title), style="Title")
+        yield markup.paragraph(markup.words(document.subtitle), style="Subtitle")
         meta = " · ".join(f"{term}: {words}" for term, words in document.meta)
-        self._say((Text(meta, small=True),))
+        yield markup.paragraph(markup.words(meta, size=9, colour=markup.SOFT))
         if document.kind == "programme":
-            self._docx.add_paragraph(document.contents_title, style="Heading 2")
-            titles = "\n".join(section.title for section in document.sections)
-            parts.field(self._docx.add_paragraph(), 'TOC \\o "1-2" \\h', titles)
-            self._docx.add_page_break()
+            yield markup.paragraph(markup.words(document.contents_title, bold=True, size=13))
+            titles = " · ".join(section.title for section in document.sections)
+            yield markup.paragraph(markup.field('TOC \\o "1-2" \\h', titles))
+            yield _PAGE_BREAK
 
-    def _section(self, section: Section) -> None:
-        self._docx.add_paragraph(section.title, style="Heading 1")
-        for block in section.blocks:
-            self._block(block)
+    def _sections(self) -> Iterator[str]:
+        for section in self._document.sections:
+            yield markup.paragraph(markup.words(section.title), style="Heading1")
+            for block in section.blocks:
+                yield from self._block(block)
 
-    def _block(self, block: Block) -> None:  # noqa: C901 -- one line a kind
+    def _block(self, block: Block) -> Iterator[str]:  # noqa: C901, PLR0912 -- one case a kind
         match block:
             case Heading():
-                self._docx.add_paragraph(block.text, style=f"Heading {block.level - 1}")
+                yield markup.paragraph(markup.words(block.text), style=f"Heading{block.level - 1}")
             case Paragraph():
-                small = block.style == "small"
-                self._say(block.runs, size=9 if small else None)
+                yield markup.paragraph(markup.runs(block.runs, 9 if block.style == "small" else 0))
             case Bullets():
-                style = "List Number" if block.ordered else "List Bullet"
-                for item in block.items:
-                    self._fill(self._docx.add_paragraph(style=style), item)
+                style = "ListNumber" if block.ordered else "ListBullet"
+                yield from (markup.paragraph(markup.runs(i), style=style) for i in block.items)
             case Table():
-                self._table(block)
+                yield _caption(block.caption)
+                yield markup.table(block, self._marks)
+                yield markup.paragraph(markup.words(block.note, size=9, colour=markup.SOFT))
             case Figure():
-                self._figure(block)
+                yield _caption(block.caption)
+                yield markup.paragraph("<w:r/>", style=_FIGURE)
+                self._figures.append(block)
             case KeyNumbers():
                 words = "   ".join(f"{item.label}: {item.value}" for item in block.items)
-                self._say((Text(words, strong=True),))
+                yield markup.paragraph(markup.words(words, bold=True))
             case Card():
-                self._card(block)
+                yield from _card(block)
             case Note():
-                self._boxed((Text(f"{block.title}. ", strong=True), *block.runs))
+                inside = markup.words(f"{block.title}. ", bold=True) + markup.runs(block.runs)
+                yield markup.paragraph(inside, fill=markup.BAND)
             case Quote():
-                self._quote(block)
+                yield _quote(block)
             case Terms():
-                self._pairs(block.pairs)
+                yield from _pairs(block.pairs)
             case PageBreak():
-                self._docx.add_page_break()
+                yield _PAGE_BREAK
 
-    def _say(self, runs: Runs, *, size: float | None = None) -> Any:  # noqa: ANN401 -- python-docx
-        paragraph = self._docx.add_paragraph()
-        self._fill(paragraph, runs, size=size)
-        return paragraph
+    def _draw(self, body: Any) -> None:  # noqa: ANN401 -- python-docx has no types
+        """Put the pictures where paragraphs wait for them."""
+        waiting = body.xpath(f'.//w:p[w:pPr/w:pStyle/@w:val="{_FIGURE}"]')
+        drawings = pictures(figure.wide for figure in self._figures)
+        for number, (place, figure, drawing) in enumerate(
+            zip(waiting, self._figures, drawings, strict=True), start=1
+        ):
+            inline = self._docx.part.new_pic_inline(BytesIO(drawing), width=Cm(17))
+            inline.docPr.set("descr", figure.alternative)
+            inline.docPr.set("name", f"Figure {number}")
+            inline.docPr.set("id", str(1000 + number))
+            place.r_lst[0].add_drawing(inline)
+            place.pPr.remove(place.pPr.pStyle)
 
-    def _boxed(self, runs: Runs) -> None:
-        parts.shaded(self._say(runs), BAND)
 
-    def _fill(self, paragraph: Any, runs: Runs, *, size: float | None = None) -> None:  # noqa: ANN401
-        for run in runs:
-            match run:
-                case Text():
-                    added = paragraph.add_run(run.text)
-                    added.bold = run.strong or None
-                    added.font.size = Pt((size or 10) * 0.9) if run.small else size and Pt(size)
-                    if run.language:
-                        parts.spoken(added, run.language)
-                case Ref():
-                    parts.reference(paragraph, run.label)
-                case Status():
-                    sign, colour = _SIGNS[run.colour]
-                    added = paragraph.add_run(f"{sign} ")
-                    added.font.color.rgb = RGBColor.from_string(colour)
-                    added.font.size = size and Pt(size)
-                    paragraph.add_run(run.text).font.size = size and Pt(size)
-                case Break():
-                    paragraph.add_run().add_break()
+_FIGURE = "figure-goes-here"
+_PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
-    def _table(self, block: Table) -> None:
-        self._docx.add_paragraph(block.caption, style="Caption")
-        size = 8.0 if block.dense else 9.0
-        table = self._docx.add_table(rows=1, cols=len(block.columns))
-        table.autofit = False
-        parts.ruled(table)
-        shares = sum(column.share for column in block.columns)
-        widths = [Cm(TEXT_WIDTH * column.share / shares) for column in block.columns]
-        head = (((Text(column.title, strong=True),) for column in block.columns), table.rows[0])
-        parts.repeated(table.rows[0])
-        self._cells(head[1], list(head[0]), block, widths, size)
-        for row in block.rows:
-            added = table.add_row()
-            parts.unbroken(added)
-            if row.group:
-                merged = added.cells[0].merge(added.cells[-1])
-                self._fill(merged.paragraphs[0], row.cells[0], size=size)
-                parts.shaded(merged, BAND)
-                continue
-            self._cells(added, list(row.cells), block, widths, size)
-            if row.anchor:
-                self._marks += 1
-                parts.bookmark(added.cells[0].paragraphs[0], row.anchor, self._marks)
-        self._say((Text(block.note),), size=9)
 
-    def _cells(  # noqa: PLR0913 -- a row, what fills it, and how
-        self, row: Any, cells: list[Runs], block: Table, widths: list[Any], size: float  # noqa: ANN401
-    ) -> None:
-        for place, (cell, runs) in enumerate(zip(row.cells, cells, strict=True)):
-            cell.width = widths[place]
-            paragraph = cell.paragraphs[0]
-            paragraph.alignment = _SIDES[block.columns[place].align]
-            paragraph.paragraph_format.space_after = Pt(1)
-            self._fill(paragraph, runs, size=size)
+def _caption(words: str) -> str:
+    return markup.paragraph(markup.words(words), style="Caption")
 
-    def _figure(self, block: Figure) -> None:
-        self._docx.add_paragraph(block.caption, style="Caption")
-        picture = self._docx.add_picture(BytesIO(self._drawings[self._drawn]), width=Cm(TEXT_WIDTH))
-        self._drawn += 1
-        parts.described(picture, block.alternative, self._drawn)
 
-    def _card(self, block: Card) -> None:
-        self._docx.add_paragraph(f"{block.number} · {block.addressee} ({block.grade})", style="Heading 3")
-        self._say(tuple(Text(run.text, strong=True) if isinstance(run, Text) else run for run in block.action))
-        self._pairs(block.lines)
+def _card(block: Card) -> Iterator[str]:
+    head = f"{block.number} · {block.addressee} ({block.grade})"
+    yield markup.paragraph(markup.words(head), style="Heading3")
+    action = tuple(Text(r.text, strong=True) if isinstance(r, Text) else r for r in block.action)
+    yield markup.paragraph(markup.runs(action))
+    yield from _pairs(block.lines)
 
-    def _quote(self, block: Quote) -> None:
-        words = Text(block.text, language=block.language)
-        runs = (Text(block.opening), words, Text(block.closing), Break(), Text(block.source, small=True))
-        paragraph = self._say(runs)
-        paragraph.paragraph_format.left_indent = Cm(0.7)
 
-    def _pairs(self, pairs: tuple[tuple[str, Runs], ...]) -> None:
-        for term, runs in pairs:
-            self._say((Text(f"{term}: ", strong=True), *runs), size=9.5)
+def _quote(block: Quote) -> str:
+    said = Text(block.text, language=block.language)
+    source = Text(block.source, small=True)
+    parts: Runs = (Text(block.opening), said, Text(block.closing), Break(), source)
+    return markup.paragraph(markup.runs(parts), left=400)
+
+
+def _pairs(pairs: tuple[tuple[str, Runs], ...]) -> Iterator[str]:
+    for term, parts in pairs:
+        inside = markup.words(f"{term}: ", bold=True, size=9.5) + markup.runs(parts, 9.5)
+        yield markup.paragraph(inside, after=40)
+
+
+def _with_fixed_dates(package: bytes) -> bytes:
+    """Return the same ZIP file with one date for all members, so that equal content is equal bytes."""
+    target = BytesIO()
+    with ZipFile(BytesIO(package)) as source, ZipFile(target, "w", ZIP_DEFLATED) as out:
+        for member in source.infolist():
+            info = ZipInfo(member.filename, _FIRST_DAY)
+            info.compress_type = ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            out.writestr(info, source.read(member.filename))
+    return target.getvalue()

@@ -141,14 +141,18 @@ def share_figure(
     scale: str,
     lines: Sequence[tuple[str, DistributionFact]],
 ) -> Figure:
-    """Draw how answers to one question are spread; all lines have as many parts as the first."""
+    """Draw how answers to one question are spread; where one line has three parts, all have."""
     say, numerals = telling.voice.say, telling.numerals
-    answers = answer_words(telling, scale, len(lines[0][1].shares))
+    parts = min(len(spread.shares) for _, spread in lines)
+    answers = answer_words(telling, scale, parts)
     rows = tuple(
         ShareRow(
             label,
             f"n = {numerals.whole(spread.n)}",
-            tuple((share, numerals.percent(numerals.whole(share))) for share in spread.shares),
+            tuple(
+                (share, numerals.percent(numerals.whole(share)))
+                for share in _in(parts, spread.shares)
+            ),
         )
         for label, spread in lines
     )
@@ -183,6 +187,13 @@ def share_figure(
         alternative=f"{caption}. {spoken}.",
         table=table,
     )
+
+
+def _in(parts: int, shares: tuple[int, ...]) -> tuple[int, ...]:
+    """Return ``shares`` in three parts if that is asked for: low, middle, high."""
+    if parts == len(shares):
+        return shares
+    return (shares[0] + shares[1], shares[2], shares[3] + shares[4])
 
 
 def answer_words(telling: Telling[Evidence], scale: str, parts: int) -> tuple[str, ...]:
