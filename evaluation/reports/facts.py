@@ -1,9 +1,9 @@
 """What a report is about: numbers, names, dates and ids, frozen, and not one sentence of its own."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from evaluation.reports.blocks import Colour
 from foundation.digests import canonical, digest
@@ -205,16 +205,23 @@ class ReasonFact(Fact):
 
 
 class ProposalFact(Fact):
-    """What the rules propose for a service, what the board said, what the lead adopted."""
+    """What the rules propose for a service, and why."""
 
     service: str
     proposed: str
-    verdict: str | None
-    provisional: bool
     gates: dict[str, Colour]
     reasons: tuple[ReasonFact, ...]
     conditions: tuple[ReasonFact, ...]
     region_types: dict[str, str]
+    numbers: dict[str, float | None]
+
+
+class JudgementFact(Fact):
+    """What people made of a proposal: how the board voted, what the lead adopted."""
+
+    service: str
+    verdict: str | None
+    provisional: bool
     votes: tuple[VoteFact, ...]
     adopted_by: str
     adopted_on: date | None
@@ -277,6 +284,7 @@ class Evidence(Fact):
     cards: tuple[CardFact, ...]
     refused: tuple[ResponseFact, ...]
     review: ReviewState
+    judgements: tuple[JudgementFact, ...]
     words: dict[str, Words]
 
 
@@ -300,10 +308,22 @@ Facts = RegionFacts | ProgrammeFacts
 
 
 def as_json(facts: Facts) -> bytes:
-    """Return the facts as canonical JSON; ``RegionFacts.model_validate_json`` reads them back."""
+    """Return the facts as canonical JSON; ``read_facts`` reads them back."""
     return canonical(facts.model_dump(mode="json"))
 
 
-def content_hash(facts: Facts) -> str:
-    """Return the SHA-256 of everything but the review record: what a signature binds itself to."""
-    return digest(facts.model_dump(mode="json", exclude={"review"}))
+def read_facts(text: str | bytes) -> Facts:
+    """Read what ``as_json`` wrote.
+
+    Raises:
+        pydantic.ValidationError: it is something else.
+    """
+    return _ANY.validate_json(text)
+
+
+_ANY: TypeAdapter[Facts] = TypeAdapter(Annotated[Facts, Field(discriminator="kind")])
+
+
+def content_hash(facts: Evidence) -> str:
+    """Return the SHA-256 of everything but decisions: what a signature binds itself to."""
+    return digest(facts.model_dump(mode="json", exclude={"review", "judgements"}))

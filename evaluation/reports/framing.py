@@ -18,7 +18,7 @@ def framed(
 ) -> Document:
     facts, say = telling.facts, telling.voice.say
     day = facts.edition.data_until
-    edition = telling.numerals.whole(facts.edition.number)
+    edition = edition_name(telling)
     stamp = short_hash(content_hash(facts))
     return Document(
         kind=kind,
@@ -50,10 +50,16 @@ def framed(
     )
 
 
+def edition_name(telling: Telling[Evidence]) -> str:
+    """Return the number of the edition; figures that nobody froze have none."""
+    number = telling.facts.edition.number
+    return telling.numerals.whole(number) if number else telling.voice.say("interim")
+
+
 def _synthetic(telling: Telling[Evidence]) -> str:
     if not telling.facts.programme.synthetic:
         return ""
-    return telling.voice.say("SYNTHETIC: invented people, firms and answers")
+    return telling.voice.say("SYNTHETIC: invented people, companies and answers")
 
 
 def _review(telling: Telling[Evidence]) -> str:

@@ -130,12 +130,12 @@ def review_record(telling: Telling[Evidence]) -> Table:
     )
 
 
-def version_terms(telling: Telling[Evidence]) -> Terms:
+def version_terms(telling: Telling[Evidence], edition: str) -> Terms:
     say, facts = telling.voice.say, telling.facts
     return Terms(
         (
             (say("Programme"), text(f"{facts.programme.title} ({facts.programme.id})")),
-            (say("Edition"), text(telling.numerals.whole(facts.edition.number))),
+            (say("Edition"), text(edition)),
             (say("Version"), text(telling.numerals.whole(facts.review.version))),
             (say("Data until"), text(telling.day(facts.edition.data_until))),
             (say("Content (SHA-256)"), text(content_hash(facts))),

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from evaluation.reports.blocks import Ref, Run, Runs, Status, Text
-from evaluation.reports.facts import Evidence, KpiFact, PilotFact, ProposalFact, TrialFact
+from evaluation.reports.facts import Evidence, JudgementFact, KpiFact, PilotFact, ProposalFact, TrialFact
 from evaluation.reports.numerals import Numerals
 from evaluation.reports.voice import Voice, mark, voice
 from foundation import languages
@@ -47,6 +47,10 @@ class Telling(Generic[F_co]):
     @cached_property
     def proposals(self) -> dict[str, ProposalFact]:
         return {proposal.service: proposal for proposal in self.facts.proposals}
+
+    @cached_property
+    def judgements(self) -> dict[str, JudgementFact]:
+        return {judged.service: judged for judged in self.facts.judgements}
 
     @cached_property
     def pilots(self) -> dict[str, PilotFact]:

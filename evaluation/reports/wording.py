@@ -18,6 +18,7 @@ _TYPE_STATES: dict[str, Colour] = {"tested": "green", "weak": "amber", "not_test
 _CLASSES = {
     "less_developed": mark("less developed"),
     "transition": mark("transition"),
+    "mixed": mark("mixed"),
     "more_developed": mark("more developed"),
     "not_applicable": mark("not applicable"),
     "leader": mark("innovation leader"),
@@ -31,11 +32,13 @@ _CLASSES = {
 def verdict(telling: Telling[Evidence], proposal: ProposalFact) -> Runs:
     """Return the verdict with a mark, and whether it is only proposed or still provisional."""
     say = telling.voice.say
-    known = proposal.verdict or proposal.proposed
+    judged = telling.judgements.get(proposal.service)
+    adopted = judged.verdict if judged else None
+    known = adopted or proposal.proposed
     name = Status(_VERDICT_COLOURS[known], telling.name("verdict", known))
-    if proposal.verdict is None:
+    if judged is None or adopted is None:
         return (name, Break(), Text(say("proposed"), small=True))
-    if proposal.provisional:
+    if judged.provisional:
         return (name, Break(), Text(say("adopted, provisional"), small=True))
     return (name, Break(), Text(say("adopted"), small=True))
 

@@ -1,1 +1,8 @@
 """From everything a programme knows to the facts of its reports; sentences come later."""
+
+from evaluation.reports.gathering.inputs import ReportInputs
+from evaluation.reports.gathering.judged import with_decisions
+from evaluation.reports.gathering.programme import programme_facts
+from evaluation.reports.gathering.regional import regional_facts
+
+__all__ = ["ReportInputs", "programme_facts", "regional_facts", "with_decisions"]

@@ -21,8 +21,8 @@ from evaluation.reports.facts import (
 from services_catalog import Catalogue
 
 if TYPE_CHECKING:
+    from evaluation.cards import Card
     from evaluation.evaluating import Evaluation
-    from evaluation.recommendations import Card
 
 PROGRAMME = "programme"
 """Where cards, reviews and refused answers of the programme report are filed."""

@@ -1,35 +1,40 @@
 """Facts about judgement: proposals with their reasons, what people decided, recommendations."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, TypeVar
 
-from evaluation.reports.facts import CardFact, KpiFact, ProposalFact, ReasonFact, ServiceFact
+from evaluation.reports.facts import (
+    CardFact,
+    Evidence,
+    JudgementFact,
+    KpiFact,
+    ProposalFact,
+    ReasonFact,
+    ReviewState,
+    ServiceFact,
+)
 from evaluation.reports.gathering.inputs import JudgementInput, ReportInputs
 from evaluation.reports.gathering.vocabulary import in_all
 
 if TYPE_CHECKING:
+    from evaluation.cards import Card
     from evaluation.proposals import Proposal
-    from evaluation.recommendations import Card
+
+AnyFacts = TypeVar("AnyFacts", bound=Evidence)
 
 
 def proposal_facts(
     inputs: ReportInputs, services: Iterable[ServiceFact]
 ) -> tuple[ProposalFact, ...]:
-    """Return what is proposed and decided about ``services``."""
+    """Return what is proposed for ``services``."""
     wanted = {service.id for service in services}
-    return tuple(
-        _proposal(proposal, inputs.judgements.get(proposal.service, JudgementInput()))
-        for proposal in inputs.evaluation.proposals
-        if proposal.service in wanted
-    )
+    return tuple(_proposal(p) for p in inputs.evaluation.proposals if p.service in wanted)
 
 
-def _proposal(proposal: "Proposal", judged: JudgementInput) -> ProposalFact:
+def _proposal(proposal: "Proposal") -> ProposalFact:
     return ProposalFact(
         service=proposal.service,
         proposed=proposal.verdict,
-        verdict=judged.verdict,
-        provisional=judged.provisional,
         gates=dict(proposal.gates),
         reasons=tuple(
             ReasonFact(gate=reason.gate, text=in_all(reason.text)) for reason in proposal.reasons
@@ -38,10 +43,38 @@ def _proposal(proposal: "Proposal", judged: JudgementInput) -> ProposalFact:
             ReasonFact(gate=asked.gate, text=in_all(asked.text)) for asked in proposal.conditions
         ),
         region_types=dict(proposal.region_types),
-        votes=judged.votes,
-        adopted_by=judged.adopted_by,
-        adopted_on=judged.adopted_on,
+        numbers={name: _known(number) for name, number in proposal.numbers.items()},
     )
+
+
+def judgement_facts(
+    judgements: Mapping[str, JudgementInput], services: Iterable[ServiceFact]
+) -> tuple[JudgementFact, ...]:
+    """Return what people decided about ``services``."""
+    return tuple(
+        JudgementFact(
+            service=service.id,
+            verdict=judged.verdict,
+            provisional=judged.provisional,
+            votes=judged.votes,
+            adopted_by=judged.adopted_by,
+            adopted_on=judged.adopted_on,
+        )
+        for service in services
+        if (judged := judgements.get(service.id)) is not None
+    )
+
+
+def with_decisions(
+    facts: AnyFacts, review: ReviewState, judgements: Mapping[str, JudgementInput]
+) -> AnyFacts:
+    """Return the same facts with what people have decided by now; their hash stays the same."""
+    decided = judgement_facts(judgements, facts.services)
+    return facts.model_copy(update={"review": review, "judgements": decided})
+
+
+def _known(number: float | None) -> float | None:
+    return None if number is None else float(number)
 
 
 def card_facts(inputs: ReportInputs, place: str, rows: Iterable[KpiFact]) -> tuple[CardFact, ...]:

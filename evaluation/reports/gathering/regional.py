@@ -3,7 +3,12 @@
 from evaluation.reports.facts import AuthorityFact, RegionFacts, TrialFact
 from evaluation.reports.gathering.heard import quotes, said, spreads, thresholds
 from evaluation.reports.gathering.inputs import ReportInputs
-from evaluation.reports.gathering.judged import card_evidence, card_facts, proposal_facts
+from evaluation.reports.gathering.judged import (
+    card_evidence,
+    card_facts,
+    judgement_facts,
+    proposal_facts,
+)
 from evaluation.reports.gathering.parts import NO_REVIEW, region_fact, service_facts, trial_facts
 from evaluation.reports.gathering.rows import Address, definitions, published_rows
 from evaluation.reports.gathering.vocabulary import region_words, vocabulary
@@ -56,6 +61,7 @@ def regional_facts(inputs: ReportInputs, region_id: str) -> RegionFacts:
         cards=card_facts(inputs, region_id, rows),
         refused=inputs.refused.get(region_id, ()),
         review=inputs.reviews.get(region_id, NO_REVIEW),
+        judgements=judgement_facts(inputs.judgements, services),
         words=names,
     )
 

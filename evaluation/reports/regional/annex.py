@@ -2,6 +2,7 @@
 
 from evaluation.reports.blocks import Heading, Paragraph, Section
 from evaluation.reports.facts import RegionFacts
+from evaluation.reports.framing import edition_name
 from evaluation.reports.registers import (
     evidence_register,
     kpi_dictionary,
@@ -19,12 +20,12 @@ def annex(telling: Telling[RegionFacts], cited: list[str]) -> Section:
     order = [definition.id for definition in telling.facts.definitions if definition.id in kpis]
     blocks = (
         Heading(say("Version and signatures"), 3, "version"),
-        version_terms(telling),
+        version_terms(telling, edition_name(telling)),
         *((review_record(telling),) if telling.facts.review.decisions else ()),
         Heading(say("Questionnaires"), 3, "questionnaires"),
         Paragraph(
             telling.voice.runs(
-                "Firms were asked before the core task (baseline), after the last mandatory task "
+                "Companies were asked before the core task (baseline), after the last mandatory task "
                 "(exit) and six months later (follow-up); cluster managers and the regional authority "
                 "after the exit. The wording of all questions is part of the definitions whose digest "
                 "is given above."

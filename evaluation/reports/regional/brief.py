@@ -49,7 +49,7 @@ def _key_numbers(telling: Telling[RegionFacts]) -> KeyNumbers:
                 say("{part} of {all}", part=whole(completed), all=whole(len(facts.trials))),
                 say("trials completed"),
             ),
-            KeyNumber(whole(participations(telling)), say("participations of firms")),
+            KeyNumber(whole(participations(telling)), say("participations of companies")),
         )
     )
 
@@ -109,7 +109,7 @@ def _value(telling: Telling[RegionFacts]) -> Runs:
     if not rows:
         return runs(
             "No satisfaction figure of this region can be published: it would rest on fewer than "
-            "{least} answers or firms.",
+            "{least} answers or companies.",
             least=telling.numerals.whole(telling.facts.thresholds.publish),
         )
     best, worst = rows[0], rows[-1]

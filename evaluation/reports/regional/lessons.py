@@ -47,7 +47,7 @@ def lessons(telling: Telling[RegionFacts]) -> Section:
 
 def _groups(telling: Telling[RegionFacts]) -> Paragraph:
     words = telling.voice.runs(
-        "Differences by size or sector of firms are not shown: within one region the groups would "
+        "Differences by size or sector of companies are not shown: within one region the groups would "
         "fall below {least} answers, the least that is compared.",
         least=telling.numerals.whole(telling.facts.thresholds.quote),
     )

@@ -1,4 +1,4 @@
-"""What SMEs and partners report: values against targets, changes, barriers, and words of firms."""
+"""What SMEs and partners report: values against targets, changes, barriers, and words of companies."""
 
 from evaluation.reports.blocks import Block, Heading, Note, Paragraph, Quote, Section, Text
 from evaluation.reports.diagrams import Labelled, interval_figure, share_figure
@@ -180,7 +180,7 @@ def _quote(telling: Telling[RegionFacts], quote: QuoteFact) -> Quote:
         excerpt(quote.text, 30),
         closing,
         telling.voice.say(
-            "{question} \N{EN DASH} a participating firm, {service}",
+            "{question} \N{EN DASH} a participating company, {service}",
             question=telling.name("item", quote.item),
             service=telling.service(quote.service),
         ),

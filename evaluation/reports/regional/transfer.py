@@ -24,7 +24,7 @@ def transfer(telling: Telling[RegionFacts]) -> Section:
         Bullets(
             (
                 _test(telling, say("Technical"), "fidelity", say("rollout fidelity in all regions")),
-                _test(telling, say("Economic"), "effort-per-sme", say("staff days per firm in all regions")),
+                _test(telling, say("Economic"), "effort-per-sme", say("staff days per company in all regions")),
                 (
                     Text(say("Environmental"), strong=True),
                     Text(": "),

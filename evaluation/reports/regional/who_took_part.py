@@ -1,6 +1,7 @@
 """Who took part: reach, response and representativeness, and what is not published."""
 
 from evaluation.reports.blocks import Block, Column, Figure, Paragraph, Row, Runs, Section, Table, text
+from evaluation.reports.cautions import suppression_note
 from evaluation.reports.charts.drawing import figure
 from evaluation.reports.charts.funnel import FunnelChart, Stage
 from evaluation.reports.facts import KpiFact, RegionFacts, TrialFact
@@ -35,10 +36,10 @@ def _counted(telling: Telling[RegionFacts]) -> list[TrialFact]:
 
 def _summary(telling: Telling[RegionFacts]) -> Runs:
     return telling.voice.runs(
-        "A firm counts as taking part when it attended the core task of a service and employs fewer "
+        "A company counts as taking part when it attended the core task of a service and employs fewer "
         "than 250 people. A questionnaire counts as valid when every required core question was "
-        "answered. Rates are shares of the firms that took part; the participation rate is a share "
-        "of the firms that had signed up.",
+        "answered. Rates are shares of the companies that took part; the participation rate is a share "
+        "of the companies that had signed up.",
     )
 
 
@@ -63,8 +64,8 @@ def _table(telling: Telling[RegionFacts]) -> Table:
             for trial in _counted(telling)
         ),
         note=say(
-            "Representativeness gap in percentage points: how far the sizes of participating firms "
-            "differ from those of all firms of the cluster."
+            "Representativeness gap in percentage points: how far the sizes of participating companies "
+            "differ from those of all companies of the cluster."
         ),
     )
 
@@ -120,21 +121,3 @@ def _sums(telling: Telling[RegionFacts], kpi: str, *, part: bool) -> int | None:
 def _count(row: KpiFact, *, part: bool) -> int:
     n = row.n or 0
     return round(n * (row.value or 0) / 100) if part else n
-
-
-def suppression_note(telling: Telling[RegionFacts]) -> Runs:
-    least = telling.facts.thresholds
-    whole = telling.numerals.whole
-    return telling.voice.runs(
-        "“Not published” stands where fewer than {least} answers or firms are behind a value "
-        "(net promoter score: {nps}), or where the value would let a reader work out such a one. "
-        "Shares from fewer than {few} answers are rounded to {step} points; where all answers of a "
-        "group agree, only “{example}” is printed.",
-        least=whole(least.publish),
-        nps=whole(least.publish_nps),
-        few=whole(least.round_below),
-        step=whole(least.round_to),
-        example=telling.voice.say("{value} or more", value=telling.numerals.percent(whole(90))),
-    )
-
-
