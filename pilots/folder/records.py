@@ -1,7 +1,7 @@
 """What a programme folder holds, once it has been read and found right: plain, frozen records."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -159,6 +159,6 @@ class Folder:
     answers: tuple[Answer, ...]
     decisions: tuple[Decision, ...]
     withdrawals: tuple[Withdrawal, ...]
-    catalogue: Catalogue
+    catalogue: Catalogue = field(compare=False)  # what differs in it differs in own_services
     own_services: Mapping[str, str]
     digest: str

@@ -65,10 +65,12 @@ class Width:
             self._note(1, None, quoted(cells[0]), "columns separated by commas")
             return False
         for column in dict.fromkeys(cells):
-            if cells.count(column) > 1:
-                self._note(1, column or None, f"{cells.count(column)} columns of this name", "one")
+            if not column:
+                self._note(1, None, "a column without a name", f"only {listed}")
+            elif cells.count(column) > 1:
+                self._note(1, column, f"{cells.count(column)} columns of this name", "one")
             elif column not in right:
-                self._note(1, column or None, "an unknown column", f"only {listed}")
+                self._note(1, column, "an unknown column", f"only {listed}")
         for column in right:
             if column not in cells:
                 self._note(1, column, "no such column", f"the header {','.join(right)}")

@@ -22,16 +22,22 @@ EXACT = 2**53
 
 
 class WorkbookSource:
-    """The sheets of one .xlsx file. ``programme`` has the columns key and value."""
+    """The sheets of one .xlsx file. ``programme`` has the columns key and value.
+
+    Raises:
+        Unreadable: it cannot or must not be opened; the fault has been noted.
+    """
 
     def __init__(self, path: Path, faults: Faults) -> None:
         self._faults = faults
         self._path = path
-        self._contents = scan_workbook(path, faults) or {}
-        self._names = {_plain(name): name for name in reversed(self._contents)}
-        if self._contents:
-            with self._noting(path.name):
-                self._workbook = CalamineWorkbook.from_path(str(path))
+        contents = scan_workbook(path, faults)
+        if contents is None:
+            raise Unreadable
+        self._contents = contents
+        self._names = {_plain(name): name for name in reversed(contents)}
+        with self._noting(path.name):
+            self._workbook = CalamineWorkbook.from_path(str(path))
 
     def names(self) -> tuple[str, ...]:
         return tuple(self._names)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 from pilots.folder.csv_rows import LARGEST_ANSWERS, is_too_large
 from pilots.folder.faults import Faults
@@ -26,18 +27,12 @@ MOST_CELLS = 12_000_000
 """Of the smallest rectangle around the filled cells: 1,048,576 rows of eleven columns."""
 
 CHUNK = 4_000_000
-OVERLAP = 4_096
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError,
-           ValueError)  # fmt: skip
-"""What the zipfile module raises for broken or encrypted parts."""
+           ValueError, LookupError, ET.ParseError, expat.ExpatError)  # fmt: skip
+"""What broken or encrypted parts raise."""
 
-FILLED = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*[^/]>""")
-FORMULA = re.compile(
-    rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*>\s*<(?:\w+:)?f[\s/>]"""
-)
-ERROR = re.compile(
-    rb"""<(?:\w+:)?c\s(?=[^>]*\bt=["']e["'])[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']"""
-)
+REFERENCE = re.compile(r"[A-Z]{1,3}[0-9]{1,7}")
+FILLING = frozenset({"v", "is", "f"})
 A_WORKBOOK = "an .xlsx workbook"
 Cell = tuple[int, int]
 """Row and column, both counted from 1."""
@@ -51,15 +46,64 @@ class Contents:
     formulas: set[Cell] = field(default_factory=set)
     errors: set[Cell] = field(default_factory=set)
 
-    def scan(self, text: bytes) -> None:
-        if found := FILLED.findall(text):
-            letters, rows = map(set, zip(*found, strict=True))
-            last_row, last_column = max(map(int, rows)), max(map(_column, letters))
-            self.last = (max(self.last[0], last_row), max(self.last[1], last_column))
-        if b"<f" in text or b":f" in text:
-            self.formulas.update(_cells(FORMULA, text))
-        if b'"e"' in text or b"'e'" in text:
-            self.errors.update(_cells(ERROR, text))
+
+class _Scan:
+    """Follows the elements of a sheet. A cell is filled if it holds a value, text or a formula."""
+
+    def __init__(self) -> None:
+        self._row, self._column = 0, 0
+        self._last_row, self._last_column = 0, 0
+        self._formulas: set[Cell] = set()
+        self._errors: set[Cell] = set()
+        self._columns: dict[str, int] = {}
+        self._parser = expat.ParserCreate()
+        self._parser.StartElementHandler = self._element
+        self._parser.StartDoctypeDeclHandler = self._doctype
+
+    def feed(self, text: bytes, *, is_last: bool) -> None:
+        self._parser.Parse(text, is_last)
+
+    def contents(self) -> Contents:
+        return Contents((self._last_row, self._last_column), self._formulas, self._errors)
+
+    def _doctype(self, *_declared: object) -> None:
+        raise ValueError("document type")
+
+    def _element(self, name: str, attributes: dict[str, str]) -> None:
+        """Take the start of an element: called twice for each of millions of cells."""
+        kind = name if ":" not in name else name.rpartition(":")[2]
+        if kind == "c":
+            self._enter_cell(attributes.get("r"))
+            if attributes.get("t") == "e":
+                self._errors.add((self._row, self._column))
+        elif kind in FILLING:
+            self._last_row = max(self._last_row, self._row)
+            self._last_column = max(self._last_column, self._column)
+            if kind == "f":
+                self._formulas.add((self._row, self._column))
+        elif kind == "row":
+            self._row = int(attributes.get("r", self._row + 1))
+            self._column = 0
+
+    def _enter_cell(self, reference: str | None) -> None:
+        """Move to the cell; one without a reference is the next of its row."""
+        if reference is None:
+            self._column += 1
+            return
+        letters = reference.rstrip("0123456789")
+        if letters not in self._columns:
+            if REFERENCE.fullmatch(reference) is None:
+                raise ValueError("cell reference " + reference[:20])
+            self._columns[letters] = _number_of(letters)
+        self._column = self._columns[letters]
+        self._row = int(reference[len(letters) :])
+
+
+def _number_of(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def scan_workbook(path: Path, faults: Faults) -> dict[str, Contents] | None:
@@ -74,10 +118,9 @@ def scan_workbook(path: Path, faults: Faults) -> dict[str, Contents] | None:
         with zipfile.ZipFile(path) as archive:
             refusal = _refusal(archive)
             if refusal is None:
-                parts = dict(_scanned(archive))
-                return {name: parts[part] for name, part in _sheets(archive) if part in parts}
+                return dict(_scanned(archive))
             found, expected = refusal
-    except (*DAMAGED, ET.ParseError, KeyError) as error:
+    except DAMAGED as error:
         found, expected = f"a damaged file ({_reason(error)})", A_WORKBOOK
     faults.add(path.name, None, None, found, expected)
     return None
@@ -97,17 +140,19 @@ def _refusal(archive: zipfile.ZipFile) -> tuple[str, str] | None:
 
 
 def _scanned(archive: zipfile.ZipFile) -> Iterator[tuple[str, Contents]]:
-    """Unpack every part; zipfile refuses one that is longer than declared."""
+    """Unpack every part, which must be as long as declared, and look into the sheets."""
+    sheets = {part: name for name, part in _sheets(archive)}
     for part in archive.infolist():
-        contents, before = Contents(), b""
+        scan = _Scan() if part.filename in sheets else None
         with archive.open(part) as stream:
-            while chunk := stream.read(CHUNK):
-                text = before + chunk
-                if b"<!DOCTYPE" in text:
-                    raise ValueError("document type in " + part.filename)
-                contents.scan(text)
-                before = text[-OVERLAP:]
-        yield part.filename, contents
+            while True:
+                text = stream.read(CHUNK)
+                if scan is not None:
+                    scan.feed(text, is_last=not text)
+                if not text:
+                    break
+        if scan is not None:
+            yield sheets[part.filename], scan.contents()
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -125,18 +170,10 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 def _xml(archive: zipfile.ZipFile, part: str) -> ET.Element:
     if archive.getinfo(part).file_size > LARGEST_LISTS:
         raise ValueError("oversized " + part)
-    return ET.fromstring(archive.read(part))  # noqa: S314 -- small, and without a document type
-
-
-def _cells(pattern: re.Pattern[bytes], text: bytes) -> Iterator[Cell]:
-    return ((int(row), _column(letters)) for letters, row in pattern.findall(text))
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+    text = archive.read(part)
+    if b"<!DOCTYPE" in text:
+        raise ValueError("document type in " + part)
+    return ET.fromstring(text)  # noqa: S314 -- small, and without a document type
 
 
 def _reason(error: Exception) -> str:

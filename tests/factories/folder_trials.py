@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_CEILING
+from graphlib import TopologicalSorter
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -101,7 +102,8 @@ def run_of(  # noqa: PLR0913 -- what a trial is made of
     calendar = calendar_of(place.region.holidays)
     factor = service.adaptation[place.region_type].duration_factor  # type: ignore[index]
     done: dict[str, date] = {}
-    for step in service.rollout:  # the files name steps after those they depend on
+    needs = {step.id: step.depends_on for step in service.rollout}
+    for step in map(service.step, TopologicalSorter(needs).static_order()):
         before = max((done[earlier] for earlier in step.depends_on), default=starts)
         days = int((step.days * factor).to_integral_value(ROUND_CEILING))
         begins = before + timedelta(days=step.wait_days)

@@ -62,31 +62,31 @@ def test_late_repeated_and_foreseen_answers_are_no_faults(answered: Path, firm: 
         ((*TRIAL, "exit", "x_sat", "", AT),
          "value: found nothing, expected one of: 1, 2, 3, 4, 5, dont_know"),
         ((*TRIAL, "exit", "x_wtp", "a lot", AT),
-         'value: found "a lot", expected one of: nothing, up to 25 %, up to 50 %, '
-         "more than 50 %, do not know"),
+         ('value: found "a lot", expected one of: nothing, up to 25 %, up to 50 %, '
+         "more than 50 %, do not know")),
         ((*TRIAL, "baseline", "b_innov_last", "product;product", AT),
-         'value: found "product;product", expected one of: product, service, process, none, '
-         "several separated by ;"),
+         ('value: found "product;product", expected one of: product, service, process, none, '
+         "several separated by ;")),
         ((*TRIAL, "baseline", "b_links", "201", AT),
          'value: found "201", expected a whole number from 0 to 200, or dont_know'),
         ((*TRIAL, "exit", "x_best", "x" * 10_001, AT),
          f'value: found "{"x" * 80}…", expected at most 10,000 characters, not 10,001'),
         ((*TRIAL, "exit", "s2_open", "4", AT),
-         'item: found "s2_open", expected a question to a sme_contact in the exit wave of '
-         "svc-synergy-diamond"),
+         ('item: found "s2_open", expected a question to a sme_contact in the exit wave of '
+         "svc-synergy-diamond")),
         ((*TRIAL, "exit", "m_days", "4", AT),
-         'item: found "m_days", expected a question to a sme_contact in the exit wave of '
-         "svc-synergy-diamond"),
+         ('item: found "m_days", expected a question to a sme_contact in the exit wave of '
+         "svc-synergy-diamond")),
         ((*TRIAL, "midterm", "x_sat", "4", AT),
          'wave: found "midterm", expected one of baseline, exit, followup'),
         ((*TRIAL, "exit", "x_sat", "4", "2027-02-20T09:00:00"),
-         'answered_at: found "2027-02-20T09:00:00", expected a moment between 2000 and 2100 with '
-         "its offset, such as 2027-01-11T15:00:00+01:00"),
+         ('answered_at: found "2027-02-20T09:00:00", expected a moment between 2000 and 2100 with '
+         "its offset, such as 2027-01-11T15:00:00+01:00")),
         (("demo-c999", TRIAL[1], "exit", "x_sat", "4", AT),
          'cluster: found "demo-c999", expected an id of clusters.csv'),
         (("demo-c000", "svc-ip-market-clinic", "exit", "x_sat", "4", AT),
-         'service: found "svc-ip-market-clinic", expected a service that demo-c000 tries in '
-         "trials.csv"),
+         ('service: found "svc-ip-market-clinic", expected a service that demo-c000 tries in '
+         "trials.csv")),
     ],
 )  # fmt: skip
 def test_a_wrong_answer_of_a_firm_is_named(
@@ -101,14 +101,14 @@ def test_a_wrong_answer_of_a_firm_is_named(
         (("nobody", *TRIAL, "exit", "x_sat", "4", AT),
          'respondent: found "nobody", expected an id of smes.csv or people.csv'),
         (("p-cm-demo-c001", *TRIAL, "exit", "m_days", "4", AT),
-         'respondent: found "p-cm-demo-c001", cluster_manager, expected a firm, '
-         "the cluster_manager of demo-c000 or a regional_authority of its region"),
+         ('respondent: found "p-cm-demo-c001", cluster_manager, expected a firm, '
+         "the cluster_manager of demo-c000 or a regional_authority of its region")),
         (("p-ra-piemonte", *TRIAL, "exit", "p_fit", "4", AT),
-         'respondent: found "p-ra-piemonte", regional_authority, expected a firm, '
-         "the cluster_manager of demo-c000 or a regional_authority of its region"),
+         ('respondent: found "p-ra-piemonte", regional_authority, expected a firm, '
+         "the cluster_manager of demo-c000 or a regional_authority of its region")),
         (("p-lead", *TRIAL, "exit", "m_days", "4", AT),
-         'respondent: found "p-lead", wp_lead, expected a firm, '
-         "the cluster_manager of demo-c000 or a regional_authority of its region"),
+         ('respondent: found "p-lead", wp_lead, expected a firm, '
+         "the cluster_manager of demo-c000 or a regional_authority of its region")),
         ((MANAGER, *TRIAL, "followup", "f_use", "yes", AT),
          'wave: found "followup", expected a wave in which a cluster_manager is asked'),
         ((MANAGER, *TRIAL, "exit", "m_sus", "4;2;4", AT),

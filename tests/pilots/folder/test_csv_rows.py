@@ -1,3 +1,4 @@
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,10 @@ from pilots.folder.faults import Faults
 
 def read(path: Path, limit: int = LARGEST_OTHER) -> tuple[list[Row], list[str]]:
     """Return the rows that could be read, and the faults."""
-    faults, rows = Faults(), []
-    try:
+    faults = Faults()
+    rows: list[Row] = []
+    with suppress(Unreadable):
         rows.extend(csv_rows(path, path.name, faults, limit=limit))
-    except Unreadable:
-        pass
     return rows, [str(fault) for fault in faults.refusal(path).faults]
 
 
@@ -39,8 +39,10 @@ def test_a_wrong_byte_is_found_where_it_stands_and_reading_goes_on(tmp_path: Pat
 
     assert rows == [(1, ["id", "name"]), (2, ["a", "�sterreich"]), (3, ["b", "x"])]
     assert faults == [
-        "smes.csv: found the byte 0xD6 at offset 10 (line 2), "
-        "expected UTF-8 (in a spreadsheet: save as “CSV UTF-8”)"
+        (
+            "smes.csv: found the byte 0xD6 at offset 10 (line 2), "
+            "expected UTF-8 (in a spreadsheet: save as “CSV UTF-8”)"
+        )
     ]
 
 
@@ -52,24 +54,25 @@ def test_another_encoding_is_reported_once(tmp_path: Path) -> None:
 
 def test_a_latin_header_ends_the_reading(tmp_path: Path) -> None:
     assert rows_and_faults("id,größe\na,b\n".encode("latin-1"), tmp_path) == ([], [
-        "smes.csv: found the byte 0xF6 at offset 5 (line 1), "
-        "expected UTF-8 (in a spreadsheet: save as “CSV UTF-8”)"
+        ("smes.csv: found the byte 0xF6 at offset 5 (line 1), "
+        "expected UTF-8 (in a spreadsheet: save as “CSV UTF-8”)")
     ])  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (b'id\n"a', 'smes.csv, row 2: found the end of the file inside a quoted cell, '
-                    'expected a closing " (is the file complete?)'),
-        (b'id\n"a"b\n', 'smes.csv, row 2: found text after a closing ", '
-                        'expected a comma or the end of the row (a " inside quotes is doubled)'),
-        (b"id\n" + b"x" * 131_073, "smes.csv, row 2: found a cell of more than 131,072 characters, "
-                                   'expected shorter cells (is a closing " missing?)'),
-        (b"id\na\rb\n", "smes.csv, row 2: found a carriage return in the middle of a row, "
-                        "expected rows that end with LF or CRLF"),
-        (b"id\na\0b\n", "smes.csv: found a NUL byte at offset 4 (line 2), "
-                        "expected text (is this a CSV file?)"),
+        (b'id\n"a', ('smes.csv, row 2: found the end of the file inside a quoted cell, '
+                    'expected a closing " (is the file complete?)')),
+        (b'id\n"a"b\n', ('smes.csv, row 2: found text after a closing ", '
+                        'expected a comma or the end of the row (a " inside quotes is doubled)')),
+        (b"id\n" + b"x" * 131_073, (
+            "smes.csv, row 2: found a cell of more than 131,072 characters, "
+            'expected shorter cells (is a closing " missing?)')),
+        (b"id\na\rb\n", ("smes.csv, row 2: found a carriage return in the middle of a row, "
+                        "expected rows that end with LF or CRLF")),
+        (b"id\na\0b\n", ("smes.csv: found a NUL byte at offset 4 (line 2), "
+                        "expected text (is this a CSV file?)")),
     ],
 )  # fmt: skip
 def test_a_broken_row_ends_the_reading(content: bytes, fault: str, tmp_path: Path) -> None:

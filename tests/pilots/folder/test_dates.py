@@ -8,8 +8,10 @@ def test_a_task_is_not_done_before_its_trial_starts(folder: Path) -> None:
     change(folder, "tasks", (2, "done_at"), "2027-01-10T23:30:00+01:00")
 
     assert faults_of(folder) == [
-        'tasks.csv, row 2, column done_at: found "2027-01-10T23:30:00+01:00", '
-        "expected not before 2027-01-11, when the trial starts"
+        (
+            'tasks.csv, row 2, column done_at: found "2027-01-10T23:30:00+01:00", '
+            "expected not before 2027-01-11, when the trial starts"
+        )
     ]
 
 
@@ -26,8 +28,10 @@ def test_a_task_is_not_done_before_one_that_it_needs(folder: Path) -> None:
     change(folder, "tasks", (row, "done_at"), "2027-02-16T09:00:00+01:00")
 
     assert faults_of(folder) == [
-        f'tasks.csv, row {row}, column done_at: found "2027-02-16T09:00:00+01:00", '
-        f"expected not before t2 is done ({needed[3]})"
+        (
+            f'tasks.csv, row {row}, column done_at: found "2027-02-16T09:00:00+01:00", '
+            f"expected not before t2 is done ({needed[3]})"
+        )
     ]
 
 
@@ -43,8 +47,10 @@ def test_a_trial_is_not_withdrawn_before_it_starts(folder: Path) -> None:
     row = add(folder, "withdrawals", *trial, "p-lead", "2027-02-14T12:00:00+01:00", "No firms.")
 
     assert faults_of(folder) == [
-        f'withdrawals.csv, row {row}, column withdrawn_at: found "2027-02-14T12:00:00+01:00", '
-        "expected not before 2027-02-15, when the trial starts"
+        (
+            f'withdrawals.csv, row {row}, column withdrawn_at: found "2027-02-14T12:00:00+01:00", '
+            "expected not before 2027-02-15, when the trial starts"
+        )
     ]
 
 
@@ -52,6 +58,8 @@ def test_nothing_is_decided_before_the_programme_starts(folder: Path) -> None:
     change(folder, "decisions", (2, "decided_at"), "2026-07-08T13:00:00+02:00")
 
     assert faults_of(folder) == [
-        'decisions.csv, row 2, column decided_at: found "2026-07-08T13:00:00+02:00", '
-        "expected not before 2027-01-11, the start of the first wave"
+        (
+            'decisions.csv, row 2, column decided_at: found "2026-07-08T13:00:00+02:00", '
+            "expected not before 2027-01-11, the start of the first wave"
+        )
     ]

@@ -5,9 +5,7 @@ import pytest
 from pilots.folder import readings
 from pilots.folder.readings import Reading, Unfit
 
-MOMENT = (
-    "a moment between 2000 and 2100 with its offset, such as 2027-01-11T15:00:00+01:00"
-)
+MOMENT = "a moment between 2000 and 2100 with its offset, such as 2027-01-11T15:00:00+01:00"
 DAY = "a day between 2000 and 2100, such as 2027-01-11"
 ADDRESS = "an e-mail address such as name@example.org"
 ID = "an id: lower-case letters, digits and hyphens, at most 64 characters"

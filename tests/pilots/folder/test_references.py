@@ -54,8 +54,10 @@ def test_a_firm_takes_part_in_trials_of_its_own_cluster(folder: Path) -> None:
     )
 
     assert faults_of(folder) == [
-        f'participations.csv, row {row}, column cluster: found "demo-c001", '
-        "expected demo-c000, the cluster of demo-c000-sme01"
+        (
+            f'participations.csv, row {row}, column cluster: found "demo-c001", '
+            "expected demo-c000, the cluster of demo-c000-sme01"
+        )
     ]
 
 
@@ -63,8 +65,10 @@ def test_a_task_is_a_step_of_its_service(folder: Path) -> None:
     change(folder, "tasks", (2, "task"), "t99")
 
     assert faults_of(folder) == [
-        'tasks.csv, row 2, column task: found "t99", '
-        "expected a step of svc-synergy-diamond: t1, t2, t3, t4, t5, t6, t7"
+        (
+            'tasks.csv, row 2, column task: found "t99", '
+            "expected a step of svc-synergy-diamond: t1, t2, t3, t4, t5, t6, t7"
+        )
     ]
 
 
@@ -72,8 +76,10 @@ def test_evidence_belongs_to_its_step(folder: Path) -> None:
     change(folder, "tasks", (2, "evidence"), "scope_note;selfie")
 
     assert faults_of(folder) == [
-        'tasks.csv, row 2, column evidence: found "selfie", '
-        "expected evidence of t1 of svc-synergy-diamond: scope_note"
+        (
+            'tasks.csv, row 2, column evidence: found "selfie", '
+            "expected evidence of t1 of svc-synergy-diamond: scope_note"
+        )
     ]
 
 
@@ -92,11 +98,11 @@ def test_a_task_may_be_done_without_evidence(folder: Path) -> None:
         (("verdict", "svc-none", "p-lead", "adopt", AT, ""),
          f'column subject: found "svc-none", expected an enabled service: {SERVICES}'),
         (("report", "piemonte", "p-lead", "agree", AT, ""),
-         'column decision: found "agree", expected one of confirm, correct, submit, pass, return, '
-         "approve, minor_changes, major_changes, comment, no_comment, adopt"),
+         ('column decision: found "agree", expected one of confirm, correct, submit, pass, return, '
+         "approve, minor_changes, major_changes, comment, no_comment, adopt")),
         (("verdict", "svc-synergy-diamond", "p-adv1", "approve", AT, ""),
-         'column decision: found "approve", expected one of agree, agree_with_conditions, '
-         "disagree, adopt, return, reopen, not_validated, confirm"),
+         ('column decision: found "approve", expected one of agree, agree_with_conditions, '
+         "disagree, adopt, return, reopen, not_validated, confirm")),
         (("minutes", "piemonte", "p-lead", "approve", AT, ""),
          'column kind: found "minutes", expected one of report, verdict'),
     ],
@@ -116,10 +122,11 @@ def test_the_programme_has_a_report_too(folder: Path) -> None:
 
 
 def test_firms_and_people_have_different_ids(folder: Path) -> None:
-    row = add(
-        folder, "smes", "p-lead", "Firm", "a@b.example", "demo-c000", "de", "0-9", ""
-    )
+    row = add(folder, "smes", "p-lead", "Firm", "a@b.example", "demo-c000", "de", "0-9", "")
 
     assert faults_of(folder) == [
-        f'smes.csv, row {row}, column id: found "p-lead", expected an id that people.csv does not have'
+        (
+            f'smes.csv, row {row}, column id: found "p-lead", '
+            "expected an id that people.csv does not have"
+        )
     ]

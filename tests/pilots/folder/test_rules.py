@@ -20,10 +20,14 @@ def test_every_enabled_service_is_tried_in_two_regions(folder: Path) -> None:
     keep(folder, "trials", lambda row: row[:2] != ["demo-c002", "svc-partnering-call"])
 
     assert faults_of(folder) == [
-        "trials.csv: found svc-action-workshop in no region, "
-        "expected at least 2 regions for every enabled service",
-        "trials.csv: found svc-partnering-call in 1 region (piemonte), "
-        "expected at least 2 regions for every enabled service",
+        (
+            "trials.csv: found svc-action-workshop in no region, "
+            "expected at least 2 regions for every enabled service"
+        ),
+        (
+            "trials.csv: found svc-partnering-call in 1 region (piemonte), "
+            "expected at least 2 regions for every enabled service"
+        ),
     ]
 
 
@@ -33,8 +37,10 @@ def test_two_clusters_of_one_region_are_one_region(folder: Path) -> None:
     keep(folder, "trials", lambda row: row[:2] != ["demo-c001", "svc-synergy-diamond"])
 
     assert faults_of(folder) == [
-        "trials.csv: found svc-synergy-diamond in 1 region (upper-austria), "
-        "expected at least 2 regions for every enabled service"
+        (
+            "trials.csv: found svc-synergy-diamond in 1 region (upper-austria), "
+            "expected at least 2 regions for every enabled service"
+        )
     ]
 
 
@@ -42,8 +48,10 @@ def test_a_different_region_type_needs_a_reason(folder: Path) -> None:
     change(folder, "clusters", (5, "region_type_reason"), " ")
 
     assert faults_of(folder) == [
-        'clusters.csv, row 5, column region_type_reason: found " ", expected a reason '
-        "why less_advanced differs from advanced, the type of upper-austria"
+        (
+            'clusters.csv, row 5, column region_type_reason: found " ", expected a reason '
+            "why less_advanced differs from advanced, the type of upper-austria"
+        )
     ]
 
 
@@ -75,8 +83,10 @@ def test_a_manager_with_a_wrong_address_is_still_the_manager(folder: Path) -> No
     change(folder, "people", (15, "email"), "none")
 
     assert faults_of(folder) == [
-        'people.csv, row 15, column email: found "none", '
-        "expected an e-mail address such as name@example.org"
+        (
+            'people.csv, row 15, column email: found "none", '
+            "expected an e-mail address such as name@example.org"
+        )
     ]
 
 
@@ -94,13 +104,22 @@ def test_roles_of_a_cluster_or_region_have_one(folder: Path) -> None:
     ]
 
     assert faults_of(folder) == [
-        f"people.csv, row {rows[0]}, column cluster: found nothing, "
-        "expected the cluster of this cluster_manager",
-        f"people.csv, row {rows[1]}, column region: found nothing, "
-        "expected the region of this regional_authority",
-        f'people.csv, row {rows[2]}, column region: found "slovenia", '
-        "expected piemonte, the region of demo-c001",
-        f'people.csv, row {rows[3]}, column role: found "sme_contact", expected one of '
-        "advisory_expert, cluster_manager, data_steward, peer_region_reviewer, quality_manager, "
-        "regional_authority, regional_coordinator, service_facilitator, wp_lead",
+        (
+            f"people.csv, row {rows[0]}, column cluster: found nothing, "
+            "expected the cluster of this cluster_manager"
+        ),
+        (
+            f"people.csv, row {rows[1]}, column region: found nothing, "
+            "expected the region of this regional_authority"
+        ),
+        (
+            f'people.csv, row {rows[2]}, column region: found "slovenia", '
+            "expected piemonte, the region of demo-c001"
+        ),
+        (
+            f'people.csv, row {rows[3]}, column role: found "sme_contact", expected one of '
+            "advisory_expert, cluster_manager, data_steward, peer_region_reviewer, "
+            "quality_manager, regional_authority, regional_coordinator, service_facilitator, "
+            "wp_lead"
+        ),
     ]

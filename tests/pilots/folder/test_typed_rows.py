@@ -10,20 +10,20 @@ TRIALS = "cluster,service,wave"
 @pytest.mark.parametrize(
     ("header", "faults"),
     [
-        ("cluster,service,wave,note", ["trials.csv, row 1, column note: found an unknown column, "
-                                       "expected only cluster, service, wave"]),
-        ("cluster,service", [f"trials.csv, row 1, column wave: found no such column, expected the "
-                             f"header {TRIALS}"]),
-        ("cluster,service,Wave", ["trials.csv, row 1, column Wave: found an unknown column, "
-                                  "expected only cluster, service, wave",
-                                  "trials.csv, row 1, column wave: found no such column, expected "
-                                  f"the header {TRIALS}"]),
-        ("cluster,service,wave,wave", ["trials.csv, row 1, column wave: found 2 columns of this "
-                                       "name, expected one"]),
-        ("cluster;service;wave", ['trials.csv, row 1: found "cluster;service;wave", '
-                                  "expected columns separated by commas"]),
-        ("cluster,service,wave,", ["trials.csv, row 1: found an unknown column, "
-                                   "expected only cluster, service, wave"]),
+        ("cluster,service,wave,note", [("trials.csv, row 1, column note: found an unknown column, "
+                                       "expected only cluster, service, wave")]),
+        ("cluster,service", [(f"trials.csv, row 1, column wave: found no such column, expected the "
+                             f"header {TRIALS}")]),
+        ("cluster,service,Wave", [("trials.csv, row 1, column Wave: found an unknown column, "
+                                  "expected only cluster, service, wave"),
+                                  ("trials.csv, row 1, column wave: found no such column, expected "
+                                  f"the header {TRIALS}")]),
+        ("cluster,service,wave,wave", [("trials.csv, row 1, column wave: found 2 columns of this "
+                                       "name, expected one")]),
+        ("cluster;service;wave", [('trials.csv, row 1: found "cluster;service;wave", '
+                                  "expected columns separated by commas")]),
+        ("cluster,service,wave,", [("trials.csv, row 1: found a column without a name, "
+                                   "expected only cluster, service, wave")]),
     ],
 )  # fmt: skip
 def test_every_fault_of_a_header_is_named(header: str, faults: list[str], folder: Path) -> None:
@@ -48,8 +48,10 @@ def test_ragged_rows_are_quoted_in_part(folder: Path) -> None:
     add(folder, "smes", "a", "b", "c", "d", "e", "f", "g" * 90, "h")
 
     assert faults_of(folder) == [
-        'smes.csv, row 2: found 6 cells ("demo-c000-sme01,Demo Firm 0-1,contact@demo-c000-sme01.'
-        'example,de,0-9,M71"), expected 7',
+        (
+            'smes.csv, row 2: found 6 cells ("demo-c000-sme01,Demo Firm 0-1,'
+            'contact@demo-c000-sme01.example,de,0-9,M71"), expected 7'
+        ),
         f'smes.csv, row 22: found 8 cells ("a,b,c,d,e,f,{"g" * 68}…"), expected 7',
     ]
 
@@ -58,8 +60,10 @@ def test_an_empty_file_has_no_header(folder: Path) -> None:
     (folder / "tasks.csv").write_bytes(b"")
 
     assert faults_of(folder) == [
-        "tasks.csv: found an empty file, "
-        "expected the header cluster,service,task,done_at,evidence,accepted"
+        (
+            "tasks.csv: found an empty file, "
+            "expected the header cluster,service,task,done_at,evidence,accepted"
+        )
     ]
 
 
@@ -67,8 +71,10 @@ def test_a_blank_first_row_is_no_header(folder: Path) -> None:
     retype(folder, "tasks.csv", "cluster,", "\ncluster,")
 
     assert faults_of(folder) == [
-        "tasks.csv: found a blank row above row 2, "
-        "expected the header cluster,service,task,done_at,evidence,accepted"
+        (
+            "tasks.csv: found a blank row above row 2, "
+            "expected the header cluster,service,task,done_at,evidence,accepted"
+        )
     ]
 
 
@@ -78,7 +84,10 @@ def test_files_that_are_always_needed_must_be_there_and_hold_rows(folder: Path) 
 
     assert faults_of(folder) == [
         "regions.csv: found no rows, expected at least one below the header",
-        "smes.csv: found no such file, expected the columns id,name,email,cluster,language,size,nace",
+        (
+            "smes.csv: found no such file, "
+            "expected the columns id,name,email,cluster,language,size,nace"
+        ),
     ]
 
 
@@ -96,11 +105,12 @@ def test_every_wrong_cell_of_a_row_is_named(folder: Path) -> None:
     change(folder, "participations", (2, "attended"), "maybe")
 
     assert faults_of(folder) == [
-        "smes.csv, row 3, column email: found nothing, "
-        "expected an e-mail address such as name@example.org",
+        (
+            "smes.csv, row 3, column email: found nothing, "
+            "expected an e-mail address such as name@example.org"
+        ),
         'smes.csv, row 3, column language: found "es", expected one of en, de, fr, it, sl',
-        'smes.csv, row 3, column size: found "12", '
-        "expected one of 0-9, 10-49, 50-249, 250 or more",
+        'smes.csv, row 3, column size: found "12", expected one of 0-9, 10-49, 50-249, 250 or more',
         'participations.csv, row 2, column attended: found "maybe", expected yes or no',
     ]
 
@@ -108,16 +118,16 @@ def test_every_wrong_cell_of_a_row_is_named(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "row", "fault"),
     [
-        ("regions", 2, 'regions.csv, row 5, column id: found "upper-austria", '
-                       "expected another id than row 2"),
-        ("clusters", 3, 'clusters.csv, row 6, column id: found "demo-c001", '
-                        "expected another id than row 3"),
-        ("trials", 2, 'trials.csv, row 14: found "demo-c000", "svc-synergy-diamond", '
-                      "expected another cluster or service than row 2"),
-        ("people", 2, 'people.csv, row 23, column id: found "p-lead", '
-                      "expected another id than row 2"),
-        ("smes", 2, 'smes.csv, row 22, column id: found "demo-c000-sme01", '
-                    "expected another id than row 2"),
+        ("regions", 2, ('regions.csv, row 5, column id: found "upper-austria", '
+                       "expected another id than row 2")),
+        ("clusters", 3, ('clusters.csv, row 6, column id: found "demo-c001", '
+                        "expected another id than row 3")),
+        ("trials", 2, ('trials.csv, row 14: found "demo-c000", "svc-synergy-diamond", '
+                      "expected another cluster or service than row 2")),
+        ("people", 2, ('people.csv, row 23, column id: found "p-lead", '
+                      "expected another id than row 2")),
+        ("smes", 2, ('smes.csv, row 22, column id: found "demo-c000-sme01", '
+                    "expected another id than row 2")),
     ],
 )  # fmt: skip
 def test_a_key_that_comes_twice_is_named_with_its_first_row(
@@ -134,9 +144,11 @@ def test_the_same_decision_twice_is_a_fault(folder: Path) -> None:
     first, second = (add(folder, "decisions", *decision) for _ in range(2))
 
     assert faults_of(folder) == [
-        f'decisions.csv, row {second}: found "report", "programme", "p-lead", "submit", '
-        '"2027-07-08T13:00:00+02:00", '
-        f"expected another kind, subject, by, decision or decided_at than row {first}"
+        (
+            f'decisions.csv, row {second}: found "report", "programme", "p-lead", "submit", '
+            '"2027-07-08T13:00:00+02:00", '
+            f"expected another kind, subject, by, decision or decided_at than row {first}"
+        )
     ]
 
 
