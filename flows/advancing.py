@@ -9,7 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.collecting import collect_feedback
 from flows.drafting import draft_reports
 from flows.evaluating import evaluate_kpis
-from flows.retrying import RETRIES, unless_refused
+from flows.retrying import RETRIES, if_it_may_pass
 from flows.rolling_out import roll_out
 from flows.sweeping import current, sweeping
 from flows.validating import validate_services
@@ -25,7 +25,7 @@ IN_ORDER = (
 )
 
 
-@task(task_run_name="letters", cache_policy=NO_CACHE, retry_condition_fn=unless_refused, **RETRIES)
+@task(task_run_name="letters", cache_policy=NO_CACHE, retry_condition_fn=if_it_may_pass, **RETRIES)
 async def letters(now: datetime) -> dict[str, int]:
     from notifications.delivery import hand_over
     from pilots.letters.truth import still_true

@@ -5,13 +5,13 @@ from datetime import datetime
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.retrying import RETRIES, unless_refused
+from flows.retrying import RETRIES, if_it_may_pass
 from flows.sweeping import current, sweeping
 from foundation.clock import utc_now
 from pilots.due import DRAFT
 
 
-@task(task_run_name="{region}", cache_policy=NO_CACHE, retry_condition_fn=unless_refused, **RETRIES)
+@task(task_run_name="{region}", cache_policy=NO_CACHE, retry_condition_fn=if_it_may_pass, **RETRIES)
 async def one_region(region: str, now: datetime) -> None:
     from pilots.deeds.in_time import review_report
 

@@ -6,7 +6,7 @@ from prefect import flow, task
 from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows.retrying import RETRIES, unless_refused
+from flows.retrying import RETRIES, if_it_may_pass
 from flows.sweeping import current, sweeping
 from foundation.clock import utc_now
 from pilots.due import EVALUATE, NEVER
@@ -17,17 +17,18 @@ SHOWN = ("sme-reach", "response-rate", "csat", "nps", "usefulness", "capability-
 @task(
     task_run_name="figures as of {as_of}",
     cache_policy=NO_CACHE,
-    retry_condition_fn=unless_refused,
+    retry_condition_fn=if_it_may_pass,
     **RETRIES,
 )
 async def edition(as_of: datetime, why: str) -> list[dict[str, object]]:
     """Freeze one edition and return the service rows of its table, as published."""
     from pilots.deeds.evaluating import DueEdition, figures_of, make_edition
+    from pilots.outputs.figures import service_rows
 
     sweep = current()
     with sweep.unit() as session:
         made = make_edition(session, sweep.surroundings(), DueEdition(as_of, why))
-        return figures_of(made).rows(level="service", kpis=SHOWN)
+        return service_rows(figures_of(made), SHOWN)
 
 
 @flow(name="evaluate-kpis")

@@ -1,21 +1,28 @@
-"""What is worth trying again."""
+"""What is worth trying again: a lost connection, a locked database. Nothing else."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from prefect import Task
 from prefect.client.schemas.objects import State, TaskRun
+from sqlalchemy.exc import InterfaceError, OperationalError
 
-from foundation.errors import TrialError
-
-RETRIES = {"retries": 3, "retry_delay_seconds": [1, 10, 60]}
+MAY_PASS = (OSError, OperationalError, InterfaceError)
 
 
-async def unless_refused(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Retry a lost connection; a refusal would only be refused again."""
+class Retries(TypedDict):
+    retries: int
+    retry_delay_seconds: list[float]
+
+
+RETRIES: Retries = {"retries": 3, "retry_delay_seconds": [1, 10, 60]}
+
+
+async def if_it_may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Retry what the machine did; a refusal or a fault of ours would only come again."""
     try:
         await state.aresult()
-    except TrialError:
-        return False
-    except Exception:  # noqa: BLE001 -- whatever else went wrong may go right
+    except MAY_PASS:
         return True
+    except Exception:  # noqa: BLE001 -- whatever it is, trying again does not mend it
+        return False
     return False

@@ -6,14 +6,14 @@ from prefect import flow, task
 from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows.retrying import RETRIES, unless_refused
+from flows.retrying import RETRIES, if_it_may_pass
 from flows.sweeping import current, sweeping
 from foundation.clock import utc_now
 from pilots.due import VALIDATE
 
 
 @task(
-    task_run_name="{subject}", cache_policy=NO_CACHE, retry_condition_fn=unless_refused, **RETRIES
+    task_run_name="{subject}", cache_policy=NO_CACHE, retry_condition_fn=if_it_may_pass, **RETRIES
 )
 async def one_subject(subject: str, now: datetime) -> None:
     """Treat one service, or the programme report, which the board sees beside the verdicts."""

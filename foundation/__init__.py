@@ -1,1 +1,1 @@
-"""What every floor stands on: the clock, the database, settings, languages, digests, the root error."""
+"""What every floor stands on: clock, database, settings, languages, digests, the root error."""

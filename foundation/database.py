@@ -26,7 +26,7 @@ class UnsafeSqlite(TrialError):
     def __init__(self, version: str) -> None:
         super().__init__(
             f"SQLite {version} can damage a database in WAL mode. "
-            "Install the package pysqlite3 (0.6.1 or later), or use PostgreSQL: PILOTS_DATABASE_URL."
+            "Install the package pysqlite3 (0.6.1 or later), or use PostgreSQL."
         )
 
 
@@ -55,7 +55,7 @@ class Moment(TypeDecorator[datetime]):
 
 @cache
 def engine(url: str) -> Engine:
-    """Return the engine of ``url``; SQLite is set up so that no update is lost and no crash matters.
+    """Return the engine of ``url``; SQLite is set up so that neither rivals nor crashes lose a row.
 
     Raises:
         UnsafeSqlite: the SQLite at hand has the WAL-reset fault.
@@ -94,5 +94,8 @@ def _sqlite() -> Any:  # noqa: ANN401 -- a DB-API module
 @contextmanager
 def unit_of_work(url: str | None = None) -> Iterator[Session]:
     """Commit everything done inside the block, or nothing."""
-    with Session(engine(url or settings().database_url)) as session, session.begin():
+    with (
+        Session(engine(url or settings().database_url), expire_on_commit=False) as session,
+        session.begin(),
+    ):
         yield session

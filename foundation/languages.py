@@ -4,14 +4,18 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel.support import NullTranslations
 
 LANGUAGES = ("en", "de", "fr", "it", "sl")
 """English is the language the texts are written in; the others are translations of it."""
 
 
 @cache
-def translations(package: str, domain: str, language: str):  # type: ignore[no-untyped-def]  # noqa: ANN201 -- babel is imported late
-    """Return the ``babel.support.Translations`` of ``<package>/locale/<language>/LC_MESSAGES/<domain>.po``.
+def translations(package: str, domain: str, language: str) -> "NullTranslations":
+    """Return the translations in ``<package>/locale/<language>/LC_MESSAGES/<domain>.po``.
 
     English, and a language without a file, give the texts as they are written.
     """

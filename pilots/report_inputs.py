@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from evaluation import Evaluation, recommendations
+from evaluation import Evaluation
 from evaluation.observations import Observations
+from evaluation.recommendations import recommendations
 from evaluation.reports.facts import (
     EditionFact,
     PilotFact,
@@ -123,7 +124,8 @@ def _pilots(setting: Setting) -> tuple[PilotFact, ...]:
 def _trials(
     session: Session, setting: Setting, observed: Observations, as_of: datetime
 ) -> tuple[TrialInput, ...]:
-    completed = observed.completed_trials()
+    table = zip(*(observed.trials[name] for name in ("cluster", "service", "completed")), strict=True)
+    completed = {(cluster, service) for cluster, service, done in table if done}
     rows = session.exec(select(Trial).order_by(col(Trial.id)))
     return tuple(
         _trial(

@@ -8,10 +8,10 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from evaluation import evaluate
-from evaluation.reports.facts import Facts, content_hash, read_facts
-from evaluation.reports.gathering import programme_facts, regional_facts, with_decisions
-from evaluation.reports.rendering import FORMATS, render_all
-from pilots.deeds.drafting import PROGRAMME
+from evaluation.reports.facts import Facts, read_facts
+from evaluation.reports.gathering.judged import with_decisions
+from evaluation.reports.rendering import render_all
+from pilots.deeds.drafting import PROGRAMME, facts_about
 from pilots.deeds.evaluating import figures_of, newest_edition
 from pilots.observed import observe
 from pilots.report_inputs import inputs_of, judgements, review_of
@@ -79,7 +79,7 @@ def facts_of(session: Session, setting: Setting, edition: Edition, subject: str)
         facts = read_facts(stored.facts)
         return with_decisions(facts, review_of(session, setting, stored), decided)
     inputs = inputs_of(session, setting, edition, figures_of(edition))
-    return programme_facts(inputs) if subject == PROGRAMME else regional_facts(inputs, subject)
+    return facts_about(inputs, subject)
 
 
 def editions_to_print(session: Session, newest: Edition) -> list[Edition]:
@@ -88,5 +88,3 @@ def editions_to_print(session: Session, newest: Edition) -> list[Edition]:
     older = session.exec(select(Edition).order_by(col(Edition.number)))
     return [newest, *(e for e in older if e.number in approved and e.number != newest.number)]
 
-
-__all__ = ["FORMATS", "INTERIM", "Sheet", "content_hash", "current_edition", "sheets"]

@@ -5,27 +5,32 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from evaluation import Evaluation
-from pilots.deeds.validating import agreed_conditions, followup_closing, votes_of
-from pilots.setting import Setting
+from evaluation import Evaluation, Proposal
+from pilots.deeds.validating import agreed_conditions, followup_closing, proposal_of, votes_of
 from pilots.tables import Verdict
 
 
-def verdicts(session: Session, setting: Setting, figures: Evaluation) -> list[dict[str, Any]]:
+def verdicts(session: Session, figures: Evaluation) -> list[dict[str, Any]]:
     """Return one entry a service, in the order of the catalogue; ``figures`` give the gates."""
     rows = {row.service: row for row in session.exec(select(Verdict))}
     return [
-        _entry(session, rows[proposal.service], proposal)
+        _entry(session, rows[proposal.service], _judged(session, rows[proposal.service], proposal))
         for proposal in figures.proposals
         if proposal.service in rows
     ]
 
 
-def _entry(session: Session, row: Verdict, proposal: Any) -> dict[str, Any]:  # noqa: ANN401
+def _judged(session: Session, row: Verdict, newest: Proposal) -> Proposal:
+    """Return the proposal that was voted on; before any vote it is that of the newest figures."""
+    voted = row.verdict is not None or bool(votes_of(session, row))
+    return (proposal_of(session, row) if voted else None) or newest
+
+
+def _entry(session: Session, row: Verdict, proposal: Proposal) -> dict[str, Any]:
     votes = votes_of(session, row)
     return {
         "service": row.service,
-        "proposed": row.proposed or proposal.verdict,
+        "proposed": proposal.verdict,
         "verdict": row.verdict,
         "provisional": row.status != "confirmed",
         "gates": dict(proposal.gates),

@@ -50,7 +50,7 @@ def write_outputs(unit: Unit, out: Path, *, now: datetime, draw: Draw) -> dict[s
         edition = current_edition(session, setting, now)
         figures = figures_of(edition)
         write_kpis_csv(figures.published, out / "kpis.csv")
-        found = verdicts(session, setting, figures)
+        found = verdicts(session, figures)
         _write_json(out / "verdicts.json", found)
         with _replaced(out / "history.jsonl") as lines:
             lines.writelines(history.as_json(line) + "\n" for line in history.lines(session))
