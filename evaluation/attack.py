@@ -106,6 +106,9 @@ def _sums(rows: pd.DataFrame, trials: pd.DataFrame) -> Floats:
         }
         for whole, part in SUMS:
             parts.setdefault(place[names[whole]], set()).add(place[names[part]])
+    for (level, _, _), number in place.items():
+        if level == "service":  # of a service that nobody tried there are no answers
+            parts.setdefault(number, set())
     equations = np.zeros((len(parts), len(rows)))
     for equation, (total, members) in zip(equations, sorted(parts.items()), strict=True):
         equation[total] = 1.0

@@ -90,8 +90,7 @@ class Reader:
         more = self._push(edge, head, tail, price, min(missing, self.up[edge]))
         missing -= sum(more.values())
         # A count that is as great as it may be can still turn out to be smaller.
-        reach = min(need if missing else 0, self.down[edge])
-        less = self._push(edge, tail, head, price, reach)
+        less = self._push(edge, tail, head, price, min(need if missing else 0, self.down[edge]))
         return {walked for way in (*more, *less) for walked, _ in way if not hidden[walked]}
 
     def _less(self, edge: int, price: list[float], most: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaluation.circulation import UNLIMITED, Network, Reader
+from evaluation.circulation import FORBIDDEN, UNLIMITED, Network, Reader
 from evaluation.levels import LEVELS, Design
 from services_catalog import Catalogue, Kpi
 
@@ -14,6 +14,9 @@ PRIMARY, SECONDARY = "primary", "secondary"
 
 WORTH = {"trial": 1.0, "region": 1.5, "region_type": 8.0, "service": 40.0, "programme": 200.0}
 """What a reader loses with a row of each level."""
+
+DEAR = 10.0
+"""What is worth more than this is not hidden for a row without any answer."""
 
 NOT_SHOWN = 0.3
 """The share of its worth that a row has where no report shows the KPI at its level."""
@@ -35,17 +38,18 @@ def suppressed(kpis: pd.DataFrame, design: Design, catalogue: Catalogue) -> "pd.
 
     Returns:
         A series beside ``kpis``. Of every hidden row, a reader who knows all published rows and
-        that no count is negative can say no more than that it lies in an interval as wide as the
-        minimum count. A reader who also knows what ``primary`` and ``secondary`` stand for can
-        pin down no small count that is not zero.
+        that no count is negative can say no more than that its count lies in an interval as wide
+        as the minimum count; rows without any answer are kept uncertain only where that costs
+        no row of a service. A reader who also knows what ``primary`` and ``secondary`` stand for,
+        and where nobody answered, can pin down no small count.
     """
     network = _network(design)
     marks = pd.Series("", index=kpis.index, dtype="str")
     known: dict[bytes, list[str]] = {}
     for kpi in catalogue.kpis.values():
-        if not kpi.suppressed:
-            continue
         rows = kpis.index[kpis["kpi"] == kpi.id]
+        if not kpi.suppressed or rows.empty:
+            continue
         table = _table(kpi, kpis.loc[rows], design, catalogue)
         pattern = table.pattern()
         if pattern not in known:
@@ -70,6 +74,14 @@ class Table:
     small: list[bool]
     need: int
     worth: list[float]
+
+    @property
+    def cheap(self) -> list[float]:
+        """What may be spent on a row without any answer: no row of a service, nor the programme.
+
+        That nobody answered points at nobody, and for a withdrawn trial everybody knows it.
+        """
+        return [one if one < DEAR else FORBIDDEN for one in self.worth]
 
     def pattern(self) -> bytes:
         return repr((self.flow, self.small, self.need, self.worth)).encode()
@@ -125,10 +137,14 @@ def _protect(
     """Hide more until each of ``places`` is uncertain by ``need``; return what was hidden."""
     joined: list[int] = []
     for place in places:
-        if reader.width(place, hidden, need) < need:
-            for other in sorted(reader.cover(place, hidden, table.worth, need)):
-                hidden[other] = True
-                joined.append(other)
+        if reader.width(place, hidden, need) >= need:
+            continue
+        worth = table.worth if table.flow[place] else table.cheap
+        more = reader.cover(place, hidden, worth, need)
+        covered = [gone or other in more for other, gone in enumerate(hidden)]
+        if table.flow[place] or reader.width(place, covered, need) >= need:
+            hidden[:] = covered
+            joined += sorted(more)
     return joined
 
 
@@ -138,7 +154,7 @@ def _reader(table: Table, network: Network, *, informed: bool) -> Reader:
         return Reader(network, [UNLIMITED] * len(table.flow), table.flow)
     most, least = table.need - 1, table.need
     up = [
-        most - flow if small and flow <= most else UNLIMITED
+        0 if not flow else most - flow if small and flow <= most else UNLIMITED
         for flow, small in zip(table.flow, table.small, strict=True)
     ]
     down = [
