@@ -60,7 +60,6 @@ def calendar_file(entry: Entry, *, at: datetime) -> bytes:
     calendar = icalendar.Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCER)
-    calendar.add("calscale", "GREGORIAN")
     calendar.add("method", entry.method.value)
     calendar.add_component(_event(entry, at))
     return bytes(calendar.to_ical())
@@ -77,7 +76,8 @@ def _event(entry: Entry, at: datetime) -> icalendar.Event:
     event.add("summary", entry.summary)
     if entry.description:
         event.add("description", entry.description)
-    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    if entry.cancelled:
+        event.add("status", "CANCELLED")
     # A deadline does not make anybody busy all day.
     event.add("transp", "OPAQUE" if isinstance(entry.when, datetime) else "TRANSPARENT")
     event.add("organizer", f"mailto:{entry.organizer}")

@@ -1,8 +1,10 @@
 """A message and its reader in, subject, text and HTML in the reader's language out."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
+from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -26,6 +28,9 @@ COLUMNS = 72
 PUNCTUATION = (":", "; ")
 TOGETHER = ("- ", "> ")
 SIGNATURE = "--"
+SOMEBODY = "\ue000"
+"""Stands for the reader's name until the letter is addressed; no text and no name contains it."""
+_GREETING = re.compile(rf"^.*{SOMEBODY}.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +59,41 @@ def write(message: Message, reader: Reader, *, synthetic: bool) -> Written:
         TemplateBroken: a template or a translation is wrong, or asks for a fact that is not there.
         UnknownTimezone: the reader's time zone does not exist.
     """
-    facts = _facts(message, reader, synthetic=synthetic)
-    try:
-        return _written(message, reader, facts)
-    except (TemplateError, KeyError, TypeError, ValueError) as fault:
-        # A translation that asks for another fact is a KeyError, one with a lone % a ValueError.
-        raise TemplateBroken(message.name, language=reader.language, fault=str(fault)) from fault
-
-
-def _written(message: Message, reader: Reader, facts: dict[str, Any]) -> Written:
-    subject = one_line(_template(message.name, "subject.txt", reader.language).render(facts))
-    facts["headline"] = subject
-    text = _template(message.name, "body.txt", reader.language).render(facts)
-    html = _template(message.name, "body.html", reader.language).render(facts)
-    dates = tuple(
-        (event, *_date(message, event, facts, reader.language)) for event in message.events()
+    draft = _draft(message, reader.language, reader.timezone, synthetic=synthetic)
+    name = one_line(reader.name).replace(SOMEBODY, "")
+    return replace(
+        draft,
+        subject=draft.subject.replace(SOMEBODY, name),
+        text=_GREETING.sub(lambda line: _fill(line[0].replace(SOMEBODY, name)), draft.text),
+        html=draft.html.replace(SOMEBODY, escape(name)),
     )
-    marked = f"[SYNTHETIC] {subject}" if facts["synthetic"] else subject
-    return Written(marked, wrapped(text), html.strip() + "\n", dates)
 
 
-def _facts(message: Message, reader: Reader, *, synthetic: bool) -> dict[str, Any]:
-    return {
+@lru_cache(maxsize=512)
+def _draft(message: Message, language: str, timezone: str, *, synthetic: bool) -> Written:
+    """Write the letter to ``SOMEBODY``: thirty firms of one trial differ in their names only."""
+    facts = {
         **message.model_dump(),
-        "recipient": one_line(reader.name),
-        "city": city(reader.timezone, reader.language),
-        "timezone": reader.timezone,
+        "city": city(timezone, language),
+        "timezone": timezone,
         "synthetic": synthetic,
     }
+    try:
+        return _written(message, language, facts)
+    except (TemplateError, KeyError, TypeError, ValueError) as fault:
+        # A translation that asks for another fact is a KeyError, one with a lone % a ValueError.
+        raise TemplateBroken(message.name, language=language, fault=str(fault)) from fault
+
+
+def _written(message: Message, language: str, facts: dict[str, Any]) -> Written:
+    def part(file: str, **more: str) -> str:
+        return _template(message.name, file, language).render(facts, recipient=SOMEBODY, **more)
+
+    subject = one_line(part("subject.txt"))
+    text, html = part("body.txt"), part("body.html", headline=subject)
+    dates = tuple((event, *_date(message, event, facts, language)) for event in message.events())
+    marked = f"[SYNTHETIC] {subject}" if facts["synthetic"] else subject
+    return Written(marked, wrapped(text), html.strip() + "\n", dates)
 
 
 def _date(message: Message, event: Event, facts: dict[str, Any], language: str) -> tuple[str, str]:

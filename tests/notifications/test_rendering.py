@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from foundation.languages import LANGUAGES, long_date, translations
-from notifications import rendering
 from notifications.errors import TemplateBroken, UnknownTimezone
 from notifications.messages import MESSAGES, Event, Message, Task, TaskReminder
 from notifications.rendering import COLUMNS, Reader, city, wrapped, write
@@ -227,19 +226,36 @@ def test_an_unknown_time_zone_is_refused_with_what_to_do() -> None:
     assert refusal.value.code == "LETTER-205"
 
 
-def test_a_template_that_asks_for_a_fact_nobody_has_is_refused(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(rendering, "_facts", lambda *_args, **_options: {"synthetic": False})
+def test_a_template_that_asks_for_a_fact_nobody_has_is_refused() -> None:
+    class Unfinished(Message):
+        name = "task"
+
+    message = Unfinished(programme="Trials", contact="trials@firm.example")
 
     with pytest.raises(TemplateBroken) as refusal:
-        write(Task.example(), a_reader(), synthetic=False)
+        write(message, a_reader(), synthetic=False)
 
     assert refusal.value.code == "LETTER-203"
     assert str(refusal.value) == (
         "The templates of 'task' cannot be filled in (en): 'due' is undefined. "
         "Correct them or their translation, then retry the letter."
     )
+
+
+def test_one_letter_to_two_people_differs_in_their_names() -> None:
+    first = write(Task.example(), a_reader(name="Anna & Co."), synthetic=False)
+    second = write(Task.example(), a_reader(name="Bo \ue000<i>"), synthetic=False)
+
+    assert "Dear Anna & Co.," in first.text
+    assert "Dear Anna &amp; Co.," in first.html
+    assert "Dear Bo <i>," in second.text
+    assert first.text.replace("Anna & Co.", "Bo <i>") == second.text
+
+
+def test_a_long_name_is_wrapped_like_everything_else() -> None:
+    written = write(Task.example(), a_reader(name="Societa " * 20), synthetic=False)
+
+    assert max(map(len, written.text.split("\n"))) <= COLUMNS
 
 
 def test_items_and_quotations_hang_and_stay_together() -> None:
