@@ -5,10 +5,23 @@ from zoneinfo import ZoneInfo
 
 from flows.advancing import advance
 from flows.sweeping import Sweep, sweeping
+from foundation.errors import TrialError
 from pilots.calendar_days import months_later
 from pilots.deeds.beginning import reached
 from pilots.deeds.keeping_time import note_advance
 from pilots.due import Due, next_due
+
+
+class Stuck(TrialError):
+    """A sweep left something due that it should have treated: a fault of the engine, not of data."""
+
+    code = "FLOWS-102"
+
+    def __init__(self, due: Due) -> None:
+        super().__init__(
+            f"The replay does not get past {due.phase} of {due.subject}, due {due.moment}. "
+            "Nothing is lost; please report this with the folder."
+        )
 
 
 async def replay(sweep: Sweep, *, until: datetime | None = None) -> datetime:
@@ -19,9 +32,11 @@ async def replay(sweep: Sweep, *, until: datetime | None = None) -> datetime:
     """
     with sweeping(sweep) as current:
         zone = current.surroundings().zone(None)
-        while (due := _next(current)) is not None:
-            if until is not None and due.moment > until:
-                break
+        before = None
+        while (due := _next(current)) is not None and not (until and due.moment > until):
+            if due == before:
+                raise Stuck(due)
+            before = due
             end = _end_of_month(due.moment, zone)
             await advance(min(end, until) if until else end)
         with current.unit() as session:

@@ -54,7 +54,7 @@ def validate_service(
     for decision in _fresh(session, recorded, VERDICTS, "verdict", service, until):
         validating.propose(session, setting, verdict, until=decision.decided_at)
         with_refusals(session, decision, partial(validating.decide, session, setting, service))
-        validating.propose(session, setting, verdict, until=until)
+    validating.propose(session, setting, verdict, until=until)
     set_mark(session, VERDICTS, service, until)
 
 

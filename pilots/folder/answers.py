@@ -16,6 +16,9 @@ MANAGER, AUTHORITY = "cluster_manager", "regional_authority"
 SHORT = 40
 """Values of more characters are free text: too different to be worth remembering."""
 
+BEFORE = "baseline"
+"""The wave that may open before the trial starts: when a firm registers."""
+
 EVERY = 50_000
 Complaint = tuple[str, str, str]
 """Column, found, expected."""
@@ -67,6 +70,10 @@ class _Desk:
         moment = self._moment(at)
         complaints = [] if moment else [("answered_at", quoted(at), A_MOMENT)]
         complaints += self._complaints(respondent, cluster, service)
+        start = self._known.starts.get((cluster, service))
+        if moment and start and wave != BEFORE and moment < start.moment:
+            expected = f"not before {start.day}, when the trial starts"
+            complaints.append(("answered_at", quoted(at), expected))
         role = self._roles.get(respondent)
         answer = (role, service, wave, item, value)
         if answer not in self._right_values:

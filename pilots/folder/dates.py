@@ -1,7 +1,6 @@
 """Dates that cannot be right, whatever happened."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from pilots.folder.known import Known
@@ -9,41 +8,34 @@ from pilots.folder.records import Programme
 from pilots.folder.typed_rows import Table, TypedRow
 
 
-def check_dates(known: Known, programme: Programme | None) -> None:
+def check_dates(known: Known) -> None:
     """Note what happened before that on which it depends.
 
     A task that is done while one before it is not recorded is no fault: the record may have gaps.
     """
     _check_order_of_tasks(known)
-    if programme is None:
-        return
-    for name, column in (("tasks", "done_at"), ("withdrawals", "withdrawn_at")):
-        _check_start_of_trials(known, known[name], column, programme.waves)
+    _check_start_of_trials(known, known["tasks"], "done_at")
+    _check_start_of_trials(known, known["withdrawals"], "withdrawn_at")
+    if known.programme is not None:
+        _check_start_of_programme(known, known.programme)
+
+
+def _check_start_of_trials(known: Known, table: Table, column: str) -> None:
+    for row in table.rows:
+        moment: datetime | None = known.value(row, column)
+        start = known.starts.get((row.cells["cluster"], row.cells["service"]))
+        if moment and start and moment < start.moment:
+            known.note(table, row, column, f"not before {start.day}, when the trial starts")
+
+
+def _check_start_of_programme(known: Known, programme: Programme) -> None:
     first = min(programme.waves.values())
+    start = datetime.combine(first, time(), ZoneInfo(programme.timezone)).astimezone(UTC)
     table = known["decisions"]
     for row in table.rows:
         moment: datetime | None = known.value(row, "decided_at")
-        if moment and moment.astimezone(ZoneInfo(programme.timezone)).date() < first:
-            known.note(table, row, "decided_at", f"not before {first}, the start of the first wave")
-
-
-def _check_start_of_trials(
-    known: Known, table: Table, column: str, waves: Mapping[str, date]
-) -> None:
-    for row in table.rows:
-        moment: datetime | None = known.value(row, column)
-        trial = known.trials.get((row.cells["cluster"], row.cells["service"]))
-        start = waves.get(trial.cells["wave"]) if trial else None
-        zone = _zone(known, row.cells["cluster"])
-        if moment and start and zone and moment.astimezone(zone).date() < start:
-            expected = f"not before {start}, when the trial starts"
-            known.note(table, row, column, expected)
-
-
-def _zone(known: Known, cluster: str) -> ZoneInfo | None:
-    region = known.regions.get(known.region_of(cluster) or "")
-    name = region and known.value(region, "timezone")
-    return ZoneInfo(name) if name else None
+        if moment and moment < start:
+            known.note(table, row, "decided_at", f"not before {first}, when the first wave starts")
 
 
 def _check_order_of_tasks(known: Known) -> None:

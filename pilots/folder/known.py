@@ -2,25 +2,37 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from pilots.folder.faults import Faults, quoted
+from pilots.folder.records import Programme
 from pilots.folder.typed_rows import Table, TypedRow
 from services_catalog import Catalogue, Service
 
 
+class Start(NamedTuple):
+    """The first moment (UTC) of a day in the time zone of a region."""
+
+    moment: datetime
+    day: date
+
+
 @dataclass(frozen=True)
 class Known:
-    """The tables by name, the catalogue and the ids of the rollout waves.
+    """The tables by name, the catalogue, the programme and the ids of its rollout waves.
 
     ``services_complete`` is False when own services could not be read: then an unknown service is
-    no fault. ``waves`` is None when the waves could not be read.
+    no fault. ``programme`` is None when something is wrong with it, ``waves`` when its waves could
+    not be read.
     """
 
     tables: Mapping[str, Table]
     catalogue: Catalogue
     services_complete: bool
+    programme: Programme | None
     waves: Collection[str] | None
     waves_place: str
     faults: Faults
@@ -73,6 +85,22 @@ class Known:
         """Return the id of the region of a cluster, None where it is not known."""
         row = self.clusters.get(cluster)
         return row.values.get("region") if row else None
+
+    @cached_property
+    def starts(self) -> Mapping[tuple[str, str], Start]:
+        """When each trial starts; without those whose wave or time zone is not known."""
+        waves = self.programme.waves if self.programme else {}
+        found = {}
+        for trial, row in self.trials.items():
+            day, zone = waves.get(row.cells["wave"]), self._zone(trial[0])
+            if day and zone:
+                local = datetime.combine(day, time(), ZoneInfo(zone))
+                found[trial] = Start(local.astimezone(UTC), day)
+        return found
+
+    def _zone(self, cluster: str) -> str | None:
+        region = self.regions.get(self.region_of(cluster) or "")
+        return region.values.get("timezone") if region else None
 
     def note(self, table: Table, row: TypedRow, column: str, expected: str) -> None:
         """Note that the text of a cell is not what it should be."""

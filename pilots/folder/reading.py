@@ -15,7 +15,7 @@ from pilots.folder.identity import content_digest
 from pilots.folder.known import Known
 from pilots.folder.own_services import catalogue_with, read_own_services
 from pilots.folder.programme import KEYS, WAVES, read_programme, wave_ids
-from pilots.folder.records import Answer, Cluster, Folder, Programme, Region
+from pilots.folder.records import Answer, Cluster, Folder, Region
 from pilots.folder.references import check_references
 from pilots.folder.rules import check_rules
 from pilots.folder.sheets import ANSWERS, sheets
@@ -78,7 +78,6 @@ def _source(path: Path, faults: Faults) -> Source:
 class _Reading:
     """All that was read, right or wrong."""
 
-    programme: Programme | None
     own_services: Mapping[str, Any]
     texts: Mapping[str, str]
     known: Known
@@ -86,12 +85,13 @@ class _Reading:
 
     def folder(self) -> Folder:
         """Put everything together; only for a folder without faults."""
-        assert self.programme is not None  # noqa: S101 -- else there would be a fault
+        programme = self.known.programme
+        assert programme is not None  # noqa: S101 -- else there would be a fault
         parts = {name: tuple(table.records()) for name, table in self.known.tables.items()}
         parts["clusters"] = _with_region_types(parts["clusters"], parts["regions"])
-        content = {**parts, "programme": self.programme, "services": self.own_services}
+        content = {**parts, "programme": programme, "services": self.own_services}
         return Folder(
-            programme=self.programme,
+            programme=programme,
             **parts,
             answers=tuple(self.answers),
             catalogue=self.known.catalogue,
@@ -117,15 +117,16 @@ def _read(source: Source, faults: Faults, say: Callable[[str], None]) -> _Readin
         tables=tables,
         catalogue=catalogue or default_catalogue(),
         services_complete=catalogue is not None,
+        programme=programme,
         waves=wave_ids(settings),
         waves_place=settings.waves_place if settings else "",
         faults=faults,
     )
     check_references(known)
     check_rules(known, _min_pilots(settings))
-    check_dates(known, programme)
+    check_dates(known)
     say(f"Reading {source.place(ANSWERS.name)}")
-    return _Reading(programme, own or {}, texts or {}, known, read_answers(known, source, say))
+    return _Reading(own or {}, texts or {}, known, read_answers(known, source, say))
 
 
 def _min_pilots(settings: Settings | None) -> int | None:
