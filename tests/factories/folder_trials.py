@@ -89,7 +89,7 @@ class TrialRun:
             yield self.place.id, self.service.id, manager, at, "The manager left; nobody follows."
 
 
-def run_of(  # noqa: PLR0913 -- what a trial is made of
+def run_of(
     place: Place,
     service: Service,
     starts: date,

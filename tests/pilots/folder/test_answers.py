@@ -40,6 +40,12 @@ def test_answers_come_by_moment_in_utc(answered: Path, firm: str) -> None:
     )
 
 
+def test_a_firm_may_answer_the_baseline_before_the_trial_starts(answered: Path, firm: str) -> None:
+    add(answered, "answers", firm, *TRIAL, "baseline", "cap1", "4", "2026-12-01T09:00:00+01:00")
+
+    assert faults_of(answered) == []
+
+
 def test_late_repeated_and_foreseen_answers_are_no_faults(answered: Path, firm: str) -> None:
     """They are refused or counted later; a folder may hold them."""
     add(answered, "answers", firm, *TRIAL, "exit", "x_sat", "4", "2027-02-20T09:00:00+01:00")
@@ -82,6 +88,9 @@ def test_late_repeated_and_foreseen_answers_are_no_faults(answered: Path, firm: 
         ((*TRIAL, "exit", "x_sat", "4", "2027-02-20T09:00:00"),
          ('answered_at: found "2027-02-20T09:00:00", expected a moment between 2000 and 2100 with '
          "its offset, such as 2027-01-11T15:00:00+01:00")),
+        ((*TRIAL, "exit", "x_sat", "4", "2027-01-10T23:00:00+01:00"),
+         ('answered_at: found "2027-01-10T23:00:00+01:00", expected not before 2027-01-11, '
+          "when the trial starts")),
         (("demo-c999", TRIAL[1], "exit", "x_sat", "4", AT),
          'cluster: found "demo-c999", expected an id of clusters.csv'),
         (("demo-c000", "svc-ip-market-clinic", "exit", "x_sat", "4", AT),

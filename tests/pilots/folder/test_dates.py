@@ -60,6 +60,6 @@ def test_nothing_is_decided_before_the_programme_starts(folder: Path) -> None:
     assert faults_of(folder) == [
         (
             'decisions.csv, row 2, column decided_at: found "2026-07-08T13:00:00+02:00", '
-            "expected not before 2027-01-11, the start of the first wave"
+            "expected not before 2027-01-11, when the first wave starts"
         )
     ]
