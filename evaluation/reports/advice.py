@@ -4,6 +4,8 @@ from evaluation.reports.blocks import Block, Card, Paragraph, Ref, Run, Runs, Se
 from evaluation.reports.facts import CardFact, Evidence
 from evaluation.reports.telling import Telling
 
+ALL_TYPES = 3
+
 
 def recommendations(telling: Telling[Evidence], words_max: int | None = 500) -> Section:
     cards = telling.facts.cards
@@ -21,13 +23,12 @@ def recommendations(telling: Telling[Evidence], words_max: int | None = 500) -> 
 
 def _card(telling: Telling[Evidence], card: CardFact) -> Card:
     say, language = telling.voice.say, telling.language
-    types = telling.voice.listed([telling.name("region_type", kind) for kind in card.region_types])
     lines = [
         (say("Reason"), _reason(telling, card)),
         (say("Effort and cost"), text(card.effort[language])),
         (say("Start"), text(card.start[language])),
         (say("Success measure"), text(card.measure[language])),
-        (say("For"), text(types)),
+        (say("For"), text(_types(telling, card))),
     ]
     return Card(
         anchor=f"card-{card.number}",
@@ -37,6 +38,12 @@ def _card(telling: Telling[Evidence], card: CardFact) -> Card:
         grade=telling.name("grade", card.grade),
         lines=tuple((label, runs) for label, runs in lines if any(_words(run) for run in runs)),
     )
+
+
+def _types(telling: Telling[Evidence], card: CardFact) -> str:
+    if len(card.region_types) == ALL_TYPES:
+        return telling.voice.say("all types of regions")
+    return telling.voice.listed([telling.name("region_type", kind) for kind in card.region_types])
 
 
 def _words(run: Run) -> str:

@@ -32,6 +32,7 @@ def evidence_register(telling: Telling[Evidence], rows: Iterable[KpiFact], ancho
             Column(say("Interval"), "right", 1.75),
         ),
         rows=tuple(lines),
+        note=say("A dash stands where nothing is published."),
         dense=True,
         halved=True,
     )
@@ -49,7 +50,7 @@ def _evidence_row(telling: Telling[Evidence], row: KpiFact) -> Row:
             text(row.ref),
             text(telling.name("kpi", row.kpi)),
             text("" if row.n is None else numerals.whole(row.n)),
-            text(numerals.value(row)),
+            text(numerals.short(row)),
             text(numerals.interval(row)),
         ),
         anchor=row.ref,

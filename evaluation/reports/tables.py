@@ -74,9 +74,10 @@ def matrix(
     caption: str,
     columns: Sequence[str],
     lines: Sequence[Line],
+    first: str = "",
     note: str = "",
 ) -> tuple[Table, ...]:
-    """Return KPIs down and services across, in as many tables as the width of a page needs."""
+    """Return KPIs (or what ``first`` names) down and services across, five columns a table."""
     tables = []
     for start in range(0, max(len(columns), 1), MOST_COLUMNS):
         end = start + MOST_COLUMNS
@@ -90,7 +91,7 @@ def matrix(
             for line in lines
         )
         heads = (
-            Column(telling.voice.say("KPI"), share=1.45),
+            Column(first or telling.voice.say("KPI"), share=1.45),
             *(Column(title, share=1.25) for title in columns[start:end]),
         )
         suffix = f"-{start // MOST_COLUMNS + 1}" if start else ""

@@ -1,18 +1,25 @@
-"""From the dates of trials to a timeline: what was planned, what happened, when firms were asked."""
+"""From the dates of trials to a timeline: what was planned, what happened, when companies answered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
-from evaluation.reports.blocks import Column, Figure, Row, Table, text
+from evaluation.reports.blocks import Column, Figure, Row, Runs, Table, text
 from evaluation.reports.charts.drawing import figure
-from evaluation.reports.charts.timeline import TimelineChart, TimelineRow
+from evaluation.reports.charts.timeline import Span, TimelineChart, TimelineRow
 from evaluation.reports.facts import Evidence, TrialFact
 from evaluation.reports.telling import Telling
 
+MOST_ROWS = 18
+"""More lines than this do not fit on one page."""
+
+Labelled = tuple[str, tuple[TrialFact, ...]]
+"""What a line is called, and the trial or trials it stands for."""
+
 
 def timeline_figure(
-    telling: Telling[Evidence], *, anchor: str, caption: str, trials: Sequence[tuple[str, str, TrialFact]]
+    telling: Telling[Evidence], *, anchor: str, caption: str, lines: Sequence[Labelled]
 ) -> Figure:
-    """Draw planned and actual dates of trials, given as group, label and trial."""
+    """Draw planned and actual dates; several trials of one line are drawn from first to last day."""
     say = telling.voice.say
     words = (
         say("planned"),
@@ -21,32 +28,31 @@ def timeline_figure(
         say("follow-up questionnaire"),
         say("withdrawn"),
     )
-    rows = tuple(_timeline_row(*line) for line in trials)
-    day = telling.day
+    rows = tuple(_row(label, trials) for label, trials in lines)
     heads = (say("Trial"), say("Planned"), say("Actual"), say("Exit questionnaire"))
     table = Table(
         anchor=f"{anchor}-table",
         caption=caption,
-        columns=tuple(Column(head, share=2 if not place else 1.6) for place, head in enumerate(heads)),
+        columns=tuple(
+            Column(head, share=share)
+            for head, share in zip(heads, (2, 1.6, 1.6, 1.6), strict=True)
+        ),
         rows=tuple(
             Row(
                 (
-                    text(f"{group}: {label}" if group else label),
+                    text(row.label),
                     text(telling.span(row.planned)),
-                    text(
-                        say("withdrawn on {day}", day=day(trial.withdrawn_on))
-                        if trial.withdrawn_on
-                        else telling.span(row.actual)
-                    ),
-                    text(telling.span(trial.exit_wave)),
+                    _actual(telling, row),
+                    text(telling.span(row.exit_wave)),
                 )
             )
-            for (group, label, trial), row in zip(trials, rows, strict=True)
+            for row in rows
         ),
     )
     spoken = "; ".join(
-        f"{label}: {words[0]} {telling.span(row.planned)}, {words[1]} {telling.span(row.actual)}"
-        for (_, label, _), row in zip(trials, rows, strict=True)
+        f"{row.label}: {words[0]} {telling.span(row.planned)}, "
+        f"{words[1]} {telling.span(row.actual)}"
+        for row in rows
     )
     chart = TimelineChart(rows, telling.language, words)
     return figure(
@@ -54,17 +60,35 @@ def timeline_figure(
     )
 
 
-def _timeline_row(group: str, label: str, trial: TrialFact) -> TimelineRow:
-    starts = trial.wave_starts
-    done = [task.done_on for task in trial.mandatory if task.done_on]
-    over = trial.withdrawn_on or trial.done_on or max(done, default=None)
-    planned = (starts, trial.planned_end) if trial.planned_end else None
+def _actual(telling: Telling[Evidence], row: TimelineRow) -> Runs:
+    if row.ended is None:
+        return text(telling.span(row.actual))
+    return text(telling.voice.say("withdrawn on {day}", day=telling.day(row.ended)))
+
+
+def _row(label: str, trials: tuple[TrialFact, ...]) -> TimelineRow:
+    starts = min(trial.wave_starts for trial in trials)
+    running = [trial for trial in trials if trial.withdrawn_on is None]
+    planned = max((trial.planned_end for trial in trials if trial.planned_end), default=None)
+    over = max((day for day in map(_last_day, trials) if day), default=None)
     return TimelineRow(
         label=label,
-        planned=planned,
+        planned=(starts, planned) if planned else None,
         actual=(starts, over) if over else None,
-        exit_wave=trial.exit_wave,
-        followup=trial.followup_wave,
-        ended=trial.withdrawn_on,
-        group=group,
+        exit_wave=_hull(trial.exit_wave for trial in running),
+        followup=_hull(trial.followup_wave for trial in running),
+        ended=None if running else max(t.withdrawn_on for t in trials if t.withdrawn_on),
     )
+
+
+def _last_day(trial: TrialFact) -> date | None:
+    done = [task.done_on for task in trial.mandatory if task.done_on]
+    return trial.withdrawn_on or trial.done_on or max(done, default=None)
+
+
+def _hull(spans: Iterable[Span | None]) -> Span | None:
+    """Return the first and the last day of all ``spans``."""
+    known = [span for span in spans if span is not None]
+    if not known:
+        return None
+    return min(first for first, _ in known), max(last for _, last in known)

@@ -1,0 +1,1 @@
+"""Charts as SVG: labelled, readable without colour, each with its description."""

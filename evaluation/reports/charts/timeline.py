@@ -20,7 +20,6 @@ class TimelineRow:
     exit_wave: Span | None = None
     followup: Span | None = None
     ended: date | None = None
-    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,8 @@ class TimelineChart:
         scale = Scale(first.toordinal(), last.toordinal(), left, canvas.width - 4)
         top = y + 18
         placed: list[tuple[float, TimelineRow]] = []
-        y, group = top + 2, ""
+        y = top + 2
         for row in self.rows:
-            if row.group != group:
-                group = row.group
-                canvas.words(0, y + 13, group, size=12.5, bold=True)
-                y += 20
             y = self._label(canvas, y, row, placed, narrow=narrow)
         with canvas.behind():
             self._months(canvas, scale, top, y, first, last)

@@ -12,6 +12,7 @@ from evaluation.reports.gathering.judged import (
 from evaluation.reports.gathering.parts import NO_REVIEW, region_fact, service_facts, trial_facts
 from evaluation.reports.gathering.rows import Address, definitions, published_rows
 from evaluation.reports.gathering.vocabulary import region_words, vocabulary
+from evaluation.reports.regional.subjects import told_by_service
 
 _TRIAL = {
     "fidelity",
@@ -75,6 +76,7 @@ class _Shown:
         self._levels = {kpi.id: kpi.levels for kpi in inputs.catalogue.kpis.values()}
         self._trials = {(trial.cluster, trial.service) for trial in trials}
         self._services = {trial.service for trial in trials}
+        self._by_service = told_by_service(len(trials))
         self._region = region
         self._kind = kind
 
@@ -84,9 +86,11 @@ class _Shown:
             return False
         match level:
             case "trial":
-                return (unit, service) in self._trials and kpi in _TRIAL
+                ours = not self._by_service and (unit, service) in self._trials
+                return ours and kpi in _TRIAL
             case "region":
-                return unit == self._region and level in self._levels[kpi]
+                told = level in self._levels[kpi] or (self._by_service and kpi in _TRIAL)
+                return unit == self._region and told
             case "region_type":
                 return unit == self._kind and kpi == "capability-gain"
             case _:

@@ -7,7 +7,7 @@ from foundation.languages import LANGUAGES
 from services_catalog import Catalogue
 from services_catalog.texts import word
 
-_ITEMS = ("m_fit", "p_fit", "x_best", "x_improve", "x_policy")
+_ITEMS = ("m_fit", "p_fit", "x_sat", "x_best", "x_improve", "x_policy")
 _OPTIONS = ("m_continue", "p_fund")
 _SCALES = ("agree5", "satisfy5", "useful5")
 _LISTS = ("verdict", "verdict_scope", "status", "unit", "level", "decision", "addressee", "grade", "group", "theme")

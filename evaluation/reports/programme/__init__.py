@@ -1,0 +1,1 @@
+"""The sections of the programme report, one module each."""

@@ -1,0 +1,1 @@
+"""The sections of the report of one region, one module each."""

@@ -2,19 +2,15 @@
 
 from evaluation.reports.blocks import (
     Block,
-    Bullets,
     Column,
-    Heading,
     Paragraph,
     Row,
-    Runs,
     Section,
     Table,
-    Text,
     text,
 )
-from evaluation.reports.facts import AuthorityFact, RegionFacts, TrialFact
-from evaluation.reports.quoting import excerpt
+from evaluation.reports.facts import RegionFacts
+from evaluation.reports.regional.views import authority_view, managers_view
 from evaluation.reports.tables import NOTHING
 from evaluation.reports.telling import Telling
 
@@ -31,17 +27,10 @@ def lessons(telling: Telling[RegionFacts]) -> Section:
         _by_status(telling),
     ]
     blocks.append(_groups(telling))
-    heard = [trial for trial in telling.facts.trials if trial.fits or trial.continues or trial.risk]
-    if heard:
-        blocks += [
-            Heading(say("View of the cluster managers"), 3, "managers"),
-            Bullets(tuple(_manager(telling, trial) for trial in heard)),
-        ]
+    if any(trial.fits or trial.continues or trial.risk for trial in telling.facts.trials):
+        blocks.append(managers_view(telling))
     if telling.facts.authorities:
-        blocks += [
-            Heading(say("View of the regional authority"), 3, "authority"),
-            Bullets(tuple(_authority(telling, answer) for answer in telling.facts.authorities)),
-        ]
+        blocks.append(authority_view(telling))
     return Section("lessons", telling.name("section", "lessons"), tuple(blocks), words_max=400)
 
 
@@ -73,49 +62,3 @@ def _by_status(telling: Telling[RegionFacts]) -> Table:
             for head, share in zip(heads, (1.7, 2.8, 2, 1.7), strict=True)),
         rows=tuple(rows),
     )
-
-
-def _manager(telling: Telling[RegionFacts], trial: TrialFact) -> Runs:
-    runs = telling.voice.runs
-    parts: list[Runs] = [(Text(f"{telling.trial(trial)}:", strong=True),)]
-    if trial.fits:
-        parts.append(
-            runs(
-                "“{statement}” \N{EN DASH} {answer}.",
-                statement=telling.name("item", "m_fit").rstrip("."),
-                answer=telling.name("scale", f"agree5:{trial.fits}"),
-            )
-        )
-    if trial.continues:
-        answer = telling.name("option", f"m_continue:{trial.continues}")
-        parts.append(runs("Will keep offering it: {answer}.", answer=answer))
-    if trial.risk:
-        parts.append(runs("Problems and risks seen: “{words}”", words=excerpt(trial.risk, 25)))
-    return _sentences(parts)
-
-
-def _authority(telling: Telling[RegionFacts], answer: AuthorityFact) -> Runs:
-    runs = telling.voice.runs
-    parts: list[Runs] = [(Text(f"{telling.service(answer.service)}:", strong=True),)]
-    if answer.fits:
-        parts.append(
-            runs(
-                "“{statement}” \N{EN DASH} {answer}.",
-                statement=telling.name("item", "p_fit").rstrip("."),
-                answer=telling.name("scale", f"agree5:{answer.fits}"),
-            )
-        )
-    if answer.funds:
-        words = telling.name("option", f"p_fund:{answer.funds}")
-        parts.append(runs("Fundable by an existing instrument: {answer}.", answer=words))
-    if answer.condition:
-        parts.append(runs("Conditions: “{words}”", words=excerpt(answer.condition, 25)))
-    return _sentences(parts)
-
-
-def _sentences(parts: list[Runs]) -> Runs:
-    first, *rest = parts
-    joined = list(first)
-    for part in rest:
-        joined += (Text(" "), *part)
-    return tuple(joined)

@@ -1,9 +1,20 @@
 """Advice to other regions: what changes in other types of regions, and four tests of transfer."""
 
-from evaluation.reports.blocks import Block, Bullets, Column, Heading, Paragraph, Row, Runs, Section, Table, Text, text
-from evaluation.reports.facts import KpiFact, RegionFacts
+from evaluation.reports.blocks import (
+    Block,
+    Bullets,
+    Column,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    text,
+)
+from evaluation.reports.facts import RegionFacts
 from evaluation.reports.tables import NOTHING
 from evaluation.reports.telling import Telling
+from evaluation.reports.transferring import transfer_tests
 
 TYPES = ("advanced", "convergence", "less_advanced")
 
@@ -21,18 +32,7 @@ def transfer(telling: Telling[RegionFacts]) -> Section:
         ),
         _adaptations(telling),
         Heading(say("Four transfer tests"), 3, "transfer-tests"),
-        Bullets(
-            (
-                _test(telling, say("Technical"), "fidelity", say("rollout fidelity in all regions")),
-                _test(telling, say("Economic"), "effort-per-sme", say("staff days per company in all regions")),
-                (
-                    Text(say("Environmental"), strong=True),
-                    Text(": "),
-                    Text(say("not measured; the receiving region judges it before it starts.")),
-                ),
-                _transferability(telling),
-            )
-        ),
+        Bullets(transfer_tests(telling)),
     ]
     return Section("transfer", telling.name("section", "transfer"), tuple(blocks), words_max=250)
 
@@ -62,31 +62,3 @@ def _note(telling: Telling[RegionFacts], service: str, kind: str) -> str:
     key = f"{service}:{kind}"
     words = telling.name("adaptation", key)
     return NOTHING if words == key else words
-
-
-def _test(telling: Telling[RegionFacts], name: str, kpi: str, words: str) -> Runs:
-    rows = [
-        row
-        for service in telling.facts.services
-        if (row := telling.row("service", service.id, service.id, kpi)) and row.value is not None
-    ]
-    start: Runs = (Text(name, strong=True), Text(": "), Text(words), Text(": "))
-    return (*start, *_values(telling, rows), Text("."))
-
-
-def _values(telling: Telling[RegionFacts], rows: list[KpiFact]) -> Runs:
-    if not rows:
-        return text(telling.voice.say("no value"))
-    return telling.values(rows, [telling.service(row.service) for row in rows])
-
-
-def _transferability(telling: Telling[RegionFacts]) -> Runs:
-    rows = [
-        row
-        for service in telling.facts.services
-        if (row := telling.row("service", service.id, service.id, "region-type-coverage"))
-        and row.value is not None
-    ]
-    words = telling.voice.say("types of regions, out of {all}, with enough evidence", all=telling.numerals.whole(len(TYPES)))
-    start = (Text(telling.voice.say("Transferability"), strong=True), Text(": "), Text(words), Text(": "))
-    return (*start, *_values(telling, rows), Text("."))

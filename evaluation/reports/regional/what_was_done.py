@@ -1,5 +1,7 @@
 """What was done: the timeline of the trials, delivery against the plan, adaptations, withdrawals."""
 
+from collections.abc import Callable
+
 from evaluation.reports.blocks import (
     Block,
     Bullets,
@@ -15,6 +17,7 @@ from evaluation.reports.blocks import (
 )
 from evaluation.reports.facts import RegionFacts, TrialFact
 from evaluation.reports.quoting import excerpt
+from evaluation.reports.regional.subjects import MANY, Subject, subjects
 from evaluation.reports.tables import NOTHING, plain_cell
 from evaluation.reports.telling import Telling
 from evaluation.reports.timelines import timeline_figure
@@ -30,7 +33,7 @@ def what_was_done(telling: Telling[RegionFacts]) -> Section:
             telling,
             anchor="timeline",
             caption=say("Trials of the region: planned and actual course"),
-            trials=[("", telling.trial(trial), trial) for trial in trials],
+            lines=[(subject.label, subject.trials) for subject in subjects(telling)],
         )
     )
     blocks.append(_delivery(telling))
@@ -38,11 +41,14 @@ def what_was_done(telling: Telling[RegionFacts]) -> Section:
     if adapted:
         blocks += [
             Heading(say("Adaptations reported by the cluster managers"), 3, "adaptations"),
-            Bullets(tuple(_adaptation(telling, trial) for trial in adapted)),
+            Bullets(_listed(telling, adapted, _adaptation)),
         ]
     withdrawn = [trial for trial in trials if trial.withdrawn_on]
     if withdrawn:
-        blocks.append(Bullets(tuple(_withdrawal(telling, trial) for trial in withdrawn)))
+        blocks += [
+            Heading(say("Withdrawn trials"), 3, "withdrawn"),
+            Bullets(_listed(telling, withdrawn, _withdrawal)),
+        ]
     title = telling.name("section", "what_was_done")
     return Section("what_was_done", title, tuple(blocks), words_max=300)
 
@@ -72,7 +78,7 @@ def _delivery(telling: Telling[RegionFacts]) -> Table:
         anchor="delivery",
         caption=say("Delivery against the plan"),
         columns=tuple(heads),
-        rows=tuple(_delivery_row(telling, trial) for trial in telling.facts.trials),
+        rows=tuple(_delivery_row(telling, subject) for subject in subjects(telling)),
         note=say(
             "Targets: {targets}.",
             targets="; ".join(
@@ -84,19 +90,37 @@ def _delivery(telling: Telling[RegionFacts]) -> Table:
     )
 
 
-def _delivery_row(telling: Telling[RegionFacts], trial: TrialFact) -> Row:
+def _delivery_row(telling: Telling[RegionFacts], subject: Subject) -> Row:
     whole = telling.numerals.whole
-    if trial.withdrawn_on:
-        words = telling.voice.say("withdrawn on {day}", day=telling.day(trial.withdrawn_on))
-        cells = (text(words), *(text(NOTHING) for _ in _DELIVERY))
+    cells: list[Runs]
+    if subject.running:
+        tasks = [task for trial in subject.running for task in trial.mandatory]
+        accepted = sum(task.accepted for task in tasks)
+        words = telling.voice.say("{part} of {all}", part=whole(accepted), all=whole(len(tasks)))
+        cells = [plain_cell(telling, subject.row(telling, kpi)) for kpi in _DELIVERY]
     else:
-        accepted = sum(task.accepted for task in trial.mandatory)
-        words = telling.voice.say(
-            "{part} of {all}", part=whole(accepted), all=whole(len(trial.mandatory))
+        ended = max(trial.withdrawn_on for trial in subject.trials if trial.withdrawn_on)
+        words = telling.voice.say("withdrawn on {day}", day=telling.day(ended))
+        cells = [text(NOTHING) for _ in _DELIVERY]
+    return Row((text(subject.label), text(words), *cells))
+
+
+def _listed(
+    telling: Telling[RegionFacts],
+    trials: list[TrialFact],
+    tell: Callable[[Telling[RegionFacts], TrialFact], Runs],
+) -> tuple[Runs, ...]:
+    """Return a line for each trial, and one for those that find no room."""
+    lines = [tell(telling, trial) for trial in trials[:MANY]]
+    rest = len(trials) - MANY
+    if rest > 0:
+        count = telling.numerals.whole(rest)
+        lines.append(
+            telling.voice.plural_runs(
+                "{count} further trial", "{count} further trials", rest, count=count
+            )
         )
-        rows = (telling.row("trial", trial.cluster, trial.service, kpi) for kpi in _DELIVERY)
-        cells = (text(words), *(plain_cell(telling, row) for row in rows))
-    return Row((text(telling.trial(trial)), *cells))
+    return tuple(lines)
 
 
 def _adaptation(telling: Telling[RegionFacts], trial: TrialFact) -> Runs:
