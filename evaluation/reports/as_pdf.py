@@ -12,11 +12,11 @@ from evaluation.reports.charts.lettering import width
 
 STANDARDS = ["ua-1", "a-2a"]
 
-TEXT_WIDTH = 487.5
+TEXT_WIDTH = 493.2
 """Points between the margins of ``report.typ``."""
 
 _CELL_PADDING = 8.0
-_SIZES = {False: 8.7, True: 7.7}
+_SIZES = {False: 8.5, True: 7.5}
 
 
 def pdf_of(document: Document) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from evaluation.reports.blocks import Column, Row, Table, Terms, Text, text
 from evaluation.reports.facts import Evidence, KpiFact, content_hash
-from evaluation.reports.tables import NOTHING
+from evaluation.reports.tables import NOTHING, kpi_name
 from evaluation.reports.telling import Telling
 from foundation.languages import LANGUAGES
 
@@ -71,18 +71,16 @@ def kpi_dictionary(telling: Telling[Evidence], kpis: Iterable[str]) -> Table:
         anchor="dictionary",
         caption=say("What the KPIs mean"),
         columns=(
-            Column(say("KPI"), share=1.8),
-            Column(say("Definition"), share=4.4),
-            Column(say("Unit"), share=1.1),
+            Column(say("KPI"), share=1.9),
+            Column(say("Definition"), share=5.6),
             Column(say("Target"), "right", 0.8),
             Column(say("Limit"), "right", 0.8),
         ),
         rows=tuple(
             Row(
                 (
-                    text(telling.name("kpi", kpi)),
+                    text(kpi_name(telling, kpi)),
                     text(telling.name("kpi_definition", kpi)),
-                    text(telling.name("unit", numerals.definition(kpi).unit)),
                     text(numerals.target(kpi)),
                     text(_limit(telling, kpi)),
                 )

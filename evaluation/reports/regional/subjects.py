@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from evaluation.reports.facts import KpiFact, RegionFacts, TrialFact
 from evaluation.reports.telling import Telling
 
-MANY = 8
+MANY = 5
 """More trials than this are told by service, so that a report stays a report."""
 
 

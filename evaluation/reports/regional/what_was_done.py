@@ -72,7 +72,7 @@ def _summary(telling: Telling[RegionFacts]) -> Runs:
 
 def _delivery(telling: Telling[RegionFacts]) -> Table:
     say = telling.voice.say
-    heads = [Column(say("Trial"), share=2.4), Column(say("Mandatory tasks accepted"), share=1.3)]
+    heads = [Column(say("Trial"), share=3), Column(say("Mandatory tasks accepted"), share=1.3)]
     heads += [Column(telling.name("kpi", kpi), share=1.4) for kpi in _DELIVERY]
     return Table(
         anchor="delivery",

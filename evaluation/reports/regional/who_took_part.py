@@ -45,7 +45,7 @@ def _summary(telling: Telling[RegionFacts]) -> Runs:
 
 def _table(telling: Telling[RegionFacts]) -> Table:
     say = telling.voice.say
-    heads = [Column(say("Trial"), share=2.2)]
+    heads = [Column(say("Trial"), share=2.8)]
     heads += [Column(telling.name("kpi", kpi), share=1.25) for kpi in _TAKING_PART]
     return Table(
         anchor="participation",
