@@ -10,6 +10,7 @@ from console import catalogue, database, folders, programme, runs
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Run trials of cluster services: rollout, SME feedback, KPIs, regional reports, verdicts.",
