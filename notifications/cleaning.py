@@ -10,7 +10,7 @@ LONGEST_PROSE = 4000
 _LINE_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _PROSE_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]+")
 _DIRECTION = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r" {2,}")
 _BLANKS = re.compile(r"\n{3,}")
 
 

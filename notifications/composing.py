@@ -112,7 +112,7 @@ def compose(letter: Letter) -> Mail:
     Raises:
         TrialError: one of ``notifications.errors``, which say what to correct.
     """
-    message = read_message(letter.message, letter.facts)
+    message = _fitting_its_reader(read_message(letter.message, letter.facts), letter)
     sent_at = letter.claimed_at or letter.not_before
     reader = Reader(letter.name, letter.language, letter.timezone)
     author = Address(message.programme, checked(message.contact))
@@ -137,6 +137,13 @@ def compose(letter: Letter) -> Mail:
             for event, summary, description in written.dates
         ),
     )
+
+
+def _fitting_its_reader(message: Message, letter: Letter) -> Message:
+    # Nobody is sent to themselves with a question.
+    if not message.ask_address or message.ask_address != letter.address:
+        return message
+    return message.model_copy(update={"ask_name": "", "ask_address": ""})
 
 
 def _calendar(

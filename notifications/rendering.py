@@ -30,6 +30,7 @@ TOGETHER = ("- ", "> ")
 SIGNATURE = "--"
 SOMEBODY = "\ue000"
 """Stands for the reader's name until the letter is addressed; no text and no name contains it."""
+_PER_CENT = re.compile(r"(?<=\d) %")
 _GREETING = re.compile(rf"^.*{SOMEBODY}.*$", re.MULTILINE)
 
 
@@ -87,7 +88,9 @@ def _draft(message: Message, language: str, timezone: str, *, synthetic: bool) -
 
 def _written(message: Message, language: str, facts: dict[str, Any]) -> Written:
     def part(file: str, **more: str) -> str:
-        return _template(message.name, file, language).render(facts, recipient=SOMEBODY, **more)
+        template = _template(message.name, file, language)
+        said = template.render(facts, recipient=SOMEBODY, **more)
+        return _PER_CENT.sub("\u00a0%", said)  # a number and its sign stay on one line
 
     subject = one_line(part("subject.txt"))
     text, html = part("body.txt"), part("body.html", headline=subject)

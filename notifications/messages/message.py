@@ -71,7 +71,9 @@ class Dated(Message):
     sequence: int = 0
 
     def events(self) -> tuple[Event, ...]:
-        return (Event(key=self.event, when=self.due, sequence=self.sequence),)
+        # A day that is over does not come back into the calendar.
+        entry = Event(key=self.event, when=self.due, sequence=self.sequence)
+        return (entry,) if self.working_days >= 0 else ()
 
 
 EXAMPLE = {

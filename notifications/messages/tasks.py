@@ -47,10 +47,6 @@ class TaskReminder(Dated):
     escalates_to: Line = ""
     """Who will be asked to help if the task stays open; empty: nobody yet."""
 
-    def events(self) -> tuple[Event, ...]:
-        # A day that is over does not belong in a calendar again.
-        return super().events() if self.working_days >= 0 else ()
-
     @classmethod
     def example(cls) -> Self:
         return cls(**_TASK, **_DUE, escalates_to="Coordinator Piedmont")

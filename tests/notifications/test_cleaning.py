@@ -16,6 +16,7 @@ from notifications.cleaning import LONGEST_PROSE, one_line, prose
         ("Demo \u202efirm", "Demo firm"),
         ("Mu\u0308ller", "Müller"),
         ("=HYPERLINK(1)", "=HYPERLINK(1)"),
+        ("84\u00a0% of   all", "84\u00a0% of all"),
     ],
 )
 def test_a_name_is_one_line(typed: str, kept: str) -> None:

@@ -164,6 +164,17 @@ def test_letters_about_one_thing_have_one_entry_and_a_synthetic_one_is_marked() 
     assert str(first["summary"]).startswith("[SYNTHETIC] Due: Agree scope")
 
 
+def test_nobody_is_sent_to_themselves_with_a_question() -> None:
+    task = Task.example()
+
+    own = compose(a_letter(task, address=task.ask_address)).text
+    other = compose(a_letter(task)).text
+
+    assert "Questions? Simply reply to this message" in own
+    assert task.ask_address not in own
+    assert f"{task.ask_name} is glad to help" in other
+
+
 def test_the_same_letter_has_the_same_bytes_and_another_moment_other_ones() -> None:
     first = compose(a_letter(Task.example())).as_bytes()
     again = compose(a_letter(Task.example())).as_bytes()

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from foundation.languages import LANGUAGES, long_date, translations
 from notifications.errors import TemplateBroken, UnknownTimezone
-from notifications.messages import MESSAGES, Event, Message, Task, TaskReminder
+from notifications.messages import MESSAGES, Event, Message, Task, TaskReminder, VoteRequest
 from notifications.rendering import COLUMNS, Reader, city, wrapped, write
 from tests.notifications.variants import VARIANTS
 
@@ -201,6 +201,13 @@ def test_slovene_counts_in_four_forms(days: int, phrase: str) -> None:
     message = Task.example().model_copy(update={"working_days": days})
 
     assert f"Preostali čas: {phrase}\n" in write(message, a_reader("sl"), synthetic=False).text
+
+
+def test_a_number_and_its_sign_stay_together() -> None:
+    written = write(VoteRequest.example(), a_reader(), synthetic=False)
+
+    assert "84\u00a0% of 96 firms" in written.text
+    assert "84\u00a0% of 96 firms" in written.html
 
 
 def test_french_puts_a_space_before_a_colon() -> None:

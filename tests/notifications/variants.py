@@ -53,6 +53,8 @@ VARIANTS: tuple[Message, ...] = (
     varied(ReviewRequest, decisions=DECISIONS, files=()),
     varied(ReviewRequest, decisions=("approve", "minor_changes", "major_changes")),
     varied(ReviewReminder, working_days=2, silence_counts=False),
+    *(varied(kind, working_days=-2) for kind in (Task, Invitation, ReviewRequest)),
+    varied(InvitationReminder, working_days=-2, last=True),
     *(
         varied(ReportReturned, decision=decision)
         for decision in ("correct", "minor_changes", "return")
