@@ -143,9 +143,10 @@ class Reader:
             if spent > best[node]:
                 continue
             for arc in network.arcs[node]:
-                total = spent + price[arc[0]]
-                target = network.target(arc)
-                if total < min(best.get(target, FORBIDDEN), FORBIDDEN) and left(arc) > 0:
+                if price[arc[0]] >= FORBIDDEN:
+                    continue
+                total, target = spent + price[arc[0]], network.target(arc)
+                if total < best.get(target, FORBIDDEN) and left(arc) > 0:
                     best[target], came[target] = total, arc
                     heapq.heappush(queue, (total, target))
         return ()

@@ -23,6 +23,8 @@ Row = dict[str, str]
 Key = tuple[str, str]
 AnswerKey = tuple[str, str, str, str, str]
 
+LATEST = datetime.max.replace(tzinfo=UTC)
+
 FRIBOURG_FIXED = ((1, 2), (8, 15), (11, 1), (12, 8), (12, 26))
 FRIBOURG_EASTER = (-2, 1, 39, 50, 60)
 
@@ -214,7 +216,7 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def read_folder(path: Path, until: datetime = datetime.max.replace(tzinfo=UTC)) -> Folder:
+def read_folder(path: Path, until: datetime = LATEST) -> Folder:
     """Read a folder of CSV files and keep the answers that count at ``until``."""
     programme = tomllib.loads((path / "programme.toml").read_text(encoding="utf-8"))
     trials = read_trials(path, programme, until)
@@ -262,18 +264,14 @@ def read_trials(path: Path, programme: dict[str, Any], until: datetime) -> dict[
     return trials
 
 
-def counted_answers(
-    path: Path, trials: dict[Key, Trial], until: datetime
-) -> dict[AnswerKey, str]:
+def counted_answers(path: Path, trials: dict[Key, Trial], until: datetime) -> dict[AnswerKey, str]:
     """The last answer to each item before the close; nothing of withdrawn trials."""
     attended: dict[tuple[str, str, str], bool] = {
         (row["sme"], row["cluster"], row["service"]): row["attended"] == "yes"
         for row in read(path, "participations.csv")
     }
     last_days: dict[tuple[Key, str], date | None] = {}
-    last_given: dict[AnswerKey, datetime] = defaultdict(
-        lambda: datetime.min.replace(tzinfo=UTC)
-    )
+    last_given: dict[AnswerKey, datetime] = defaultdict(lambda: datetime.min.replace(tzinfo=UTC))
     kept: dict[AnswerKey, str] = {}
     for row in read(path, "answers.csv"):
         pair, wave = (row["cluster"], row["service"]), row["wave"]

@@ -43,9 +43,7 @@ class Scope:
         keys = {(trial.cluster, trial.service) for trial in self.trials}
         sizes = {row["id"]: row["size"] for row in self.folder.firms}
         self.rows = [
-            row
-            for row in self.folder.participations
-            if (row["cluster"], row["service"]) in keys
+            row for row in self.folder.participations if (row["cluster"], row["service"]) in keys
         ]
         self.takers = [
             (row["sme"], row["cluster"], row["service"])
@@ -131,9 +129,7 @@ def nps(scope: Scope) -> Found:
     return len(scores), per_cent(net, len(scores))
 
 
-def change(
-    scope: Scope, items: list[str], waves: tuple[str, str], least: int, span: int
-) -> Found:
+def change(scope: Scope, items: list[str], waves: tuple[str, str], least: int, span: int) -> Found:
     """Mean of (first - second) over firms with enough items in both waves, scaled to 100."""
     gains = []
     for taker in scope.takers:
@@ -186,8 +182,9 @@ def accepted_activities(scope: Scope) -> Found:
 def trl_shift(scope: Scope) -> Found:
     rises = []
     for taker in scope.takers:
-        now, before = scope.number(taker, "followup", "f_trl"), scope.number(
-            taker, "baseline", "b_trl"
+        now, before = (
+            scope.number(taker, "followup", "f_trl"),
+            scope.number(taker, "baseline", "b_trl"),
         )
         if now is not None and before is not None and now >= 5:
             rises.append(now - before)
@@ -334,9 +331,7 @@ def scopes(folder: Folder, services: Iterable[str]) -> dict[tuple[str, str, str]
     return {row: Scope(folder, trials) for row, trials in found.items()}
 
 
-def expected(
-    folder: Folder, services: Iterable[str]
-) -> dict[tuple[str, str, str, str], Found]:
+def expected(folder: Folder, services: Iterable[str]) -> dict[tuple[str, str, str, str], Found]:
     """``(n, value)`` of every KPI in every row; a value of None is an empty cell."""
     return {
         (*row, kpi): formula(scope)

@@ -42,7 +42,7 @@ BEFORE = {
 """A valid baseline."""
 
 
-def a_trial(cluster: str, **more: Any) -> dict[str, Any]:
+def a_trial(cluster: str, **more: object) -> dict[str, Any]:
     """A completed trial of ``SERVICE`` in a region of its own; ``more`` changes it."""
     return {
         "cluster": cluster,
@@ -70,7 +70,7 @@ class Programme:
     answers: list[tuple[str, ...]] = field(default_factory=list)
     exchange_rates: dict[str, float] = field(default_factory=dict)
 
-    def tried(self, cluster: str, **more: Any) -> "Programme":
+    def tried(self, cluster: str, **more: object) -> "Programme":
         self.trials.append(a_trial(cluster, **more))
         return self
 

@@ -9,12 +9,16 @@ from evaluation.suppression import _network, _reader, _table
 from services_catalog import default_catalogue
 from tests.evaluation.test_suppression import a_table, designs, trials_of
 
-
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 """A linear programme for every cell is too slow to look for the smallest counterexample."""
 
 
-@settings(max_examples=20, phases=NO_SHRINKING, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=20,
+    phases=NO_SHRINKING,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(designs, st.data())
 def test_the_network_and_the_linear_programme_see_the_same_width(
     design: tuple[list[tuple[str, str, str]], list[int]], data: st.DataObject
@@ -28,11 +32,8 @@ def test_the_network_and_the_linear_programme_see_the_same_width(
     reader = _reader(
         _table(catalogue.kpis["csat"], table, drawn, catalogue), _network(drawn), informed=False
     )
-    widths = {
-        (row.level, row.unit, row.service): row.high - row.low
-        for row in attack(publish(marked), trials).itertuples(index=False)
-    }
-    for place, row in enumerate(table.itertuples(index=False)):
-        if gone[place] and (row.level, row.unit, row.service) in widths:
-            exact = min(widths[row.level, row.unit, row.service], 25)
-            assert reader.width(place, gone, 25) == round(exact)
+    found = attack(publish(marked), trials).set_index(["level", "unit", "service"])
+    widths = (found["high"] - found["low"]).to_dict()
+    for place, address in enumerate(table[["level", "unit", "service"]].to_numpy().tolist()):
+        if gone[place]:
+            assert reader.width(place, gone, 25) == round(min(widths[tuple(address)], 25))

@@ -29,8 +29,8 @@ def a_table(
     """A table of one KPI with ``answers`` in each trial, unhidden, each from another firm."""
     design = design_of(trials, catalogue)
     n = design.total(np.arange(len(trials)), np.array(answers, dtype=np.float64)).astype(np.int64)
-    empty = {"value": 50.0, "low": 40.0, "high": 60.0, "status": "red"}
-    return design.groups.assign(kpi=kpi, n=n, firms=n, **empty), design
+    table = design.groups.assign(kpi=kpi, n=n, firms=n, value=50.0, low=40.0, high=60.0)
+    return table.assign(status="red"), design
 
 
 def hidden(
@@ -82,9 +82,9 @@ def test_many_answers_of_few_firms_are_hidden(catalogue: Catalogue) -> None:
             firm = {"sme": f"firm{number}", "cluster": "alpha", "service": service}
             made.participations.append({**firm, "attended": True})
             made.answers.append((f"firm{number}", "alpha", service, "exit", "x_sat", "5"))
-    readings = evaluate(made.seen(), catalogue).kpis.set_index(["level", "kpi"])
-    row = readings.loc[("programme", "csat")]
-    assert (row["n"], row["firms"], row["suppressed"]) == (12, 4, "primary")
+    kpis = evaluate(made.seen(), catalogue).kpis
+    row = kpis[(kpis["level"] == "programme") & (kpis["kpi"] == "csat")]
+    assert row[["n", "firms", "suppressed"]].to_numpy().tolist() == [[12, 4, "primary"]]
 
 
 def test_one_firm_a_trial_publishes_no_number_of_a_trial(catalogue: Catalogue) -> None:
@@ -254,7 +254,7 @@ def test_three_hundred_trials_are_hidden_in_seconds(catalogue: Catalogue) -> Non
 def test_the_flow_behind_the_table_is_that_of_the_table(alpine: Evaluation) -> None:
     """Every level adds up to the level above it, the law that the attacks rest on."""
     csat = alpine.kpis[alpine.kpis["kpi"] == "csat"].set_index(["level", "unit", "service"])["n"]
-    assert csat.groupby("level").sum().nunique() == 1
+    assert set(csat.groupby("level").sum()) == {349}
 
 
 def test_an_authority_that_answers_twice_is_one_respondent(catalogue: Catalogue) -> None:
