@@ -44,7 +44,8 @@ def add_new(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(Letter).on_conflict_do_nothing(index_elements=UNIQUE)
     fresh = [{"state": State.QUEUED, "attempts": 0, "fence": 0, **row} for row in rows]
-    return connection.execute(statement, fresh).rowcount
+    counted = statement.execution_options(preserve_rowcount=True)
+    return connection.execute(counted, fresh).rowcount
 
 
 def claim(session: Session, wanted: Claim, *, limit: int) -> list[Letter]:

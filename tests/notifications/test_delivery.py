@@ -348,3 +348,35 @@ def test_two_processes_at_once_send_every_letter_once(outbox: UnitOfWork) -> Non
     assert Counter([*boxes[0].people(), *boxes[1].people()]) == Counter(
         f"p{number}" for number in range(40)
     )
+
+
+def test_postgresql_keeps_the_same_promises(postgres_outbox: UnitOfWork) -> None:
+    people = [f"p{number}" for number in range(40)]
+    for expected in (40, 0):
+        with postgres_outbox() as session:
+            assert queue_many(session, map(a_promise, people)) == expected
+    boxes = [Mailbox(), Mailbox()]
+
+    def work(box: Mailbox) -> None:
+        hand_over(postgres_outbox, box, now=MONDAY, paced=False, still_true=all_true, batch=3)
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        list(pool.map(work, boxes))
+
+    assert Counter([*boxes[0].people(), *boxes[1].people()]) == Counter(people)
+    with postgres_outbox() as session:
+        assert counts(session) == {State.HANDED_OVER: 40}
+
+
+def test_postgresql_repeats_a_letter_after_a_crash(
+    postgres_outbox: UnitOfWork, tmp_path: Path
+) -> None:
+    promise(postgres_outbox, *(f"p{number}" for number in range(5)))
+    unit, sender = _dying(postgres_outbox, tmp_path / "letters", "sent")
+    with pytest.raises(Killed):
+        hand_over(unit, sender, now=LATER, paced=True, still_true=all_true, batch=3)
+
+    sender = FileSender(tmp_path / "letters")
+    hand_over(postgres_outbox, sender, now=LATER, paced=True, still_true=all_true, batch=3)
+
+    assert _contents(tmp_path / "letters") == _undisturbed(postgres_outbox, tmp_path)
