@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-BAR = 24
+TREATED = {
+    "roll-out": " trials",
+    "collect-feedback": " trials",
+    "evaluate-kpis": " edition",
+    "draft-reports": " regions",
+    "validate-services": " services",
+}
 
 
 class Display:
@@ -38,7 +44,11 @@ class Display:
             self._say(f"  {self._line()} ...".ljust(100), end="\r")
 
     def _line(self) -> str:
-        counted = ", ".join(f"{phase} {count}" for phase, count in self._counts.items() if count)
+        counted = ", ".join(
+            f"{phase} {count:,}{TREATED.get(phase, '')}"
+            for phase, count in self._counts.items()
+            if count
+        )
         return f"to {self._month}: {counted}"
 
     def _close_month(self) -> None:

@@ -12,12 +12,14 @@ PACKAGES = ("foundation", "services_catalog", "evaluation", "notifications", "pi
 
 def pages() -> dict[str, Callable[[], str]]:
     """Return every page by its file name."""
+    from pilots.folder.printing import programme_folder_page
     from services_catalog import printing
 
     return {
         "life-cycles.md": life_cycles,
         "commands.md": commands,
         "refusals.md": refusals,
+        "programme-folder.md": programme_folder_page,
         **printing.pages(),
     }
 
@@ -58,23 +60,24 @@ def life_cycles() -> str:
 
 
 def commands() -> str:
-    import click
     import typer
+    from typer.testing import CliRunner
 
     from console import app
 
-    root = typer.main.get_command(app)
+    runner = CliRunner(env={"COLUMNS": "100", "TERM": "dumb"})
     parts = ["# Commands", "", "Printed by `pilots docs` from the commands themselves."]
-    for path, command in _walk("pilots", root):
-        context = click.Context(command, info_name=path)
-        parts += ["", f"## {path}", "", "```text", command.get_help(context).rstrip(), "```"]
+    for path in _paths((), typer.main.get_command(app)):
+        told = runner.invoke(app, [*path, "--help"], prog_name="pilots").output
+        lines = (line.rstrip() for line in told.strip().splitlines())
+        parts += ["", f"## {' '.join(('pilots', *path))}", "", "```text", *lines, "```"]
     return "\n".join(parts) + "\n"
 
 
-def _walk(path: str, command: object) -> Iterator[tuple[str, object]]:
-    yield path, command
+def _paths(path: tuple[str, ...], command: object) -> Iterator[tuple[str, ...]]:
+    yield path
     for name, child in getattr(command, "commands", {}).items():
-        yield from _walk(f"{path} {name}", child)
+        yield from _paths((*path, name), child)
 
 
 def refusals() -> str:

@@ -4,11 +4,11 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 SHOWN = {"csat": "satisfied", "capability-gain": "capability"}
-REASONS = 2
 
 
 def show(summary: dict[str, Any], out: Path) -> None:
@@ -17,6 +17,7 @@ def show(summary: dict[str, Any], out: Path) -> None:
     if summary["synthetic"]:
         console.print("\n[bold]SYNTHETIC[/bold]: invented people, firms and answers.")
     console.print(_table(summary["verdicts"], _service_rows(out / "kpis.csv")))
+    _reasons(console, summary["verdicts"])
     waiting = summary["waiting"]
     counts = summary["counts"]
     console.print(
@@ -24,18 +25,19 @@ def show(summary: dict[str, Any], out: Path) -> None:
         f"{sum(counts['letters'].values()):,} letters; {counts['history_lines']:,} lines of history; "
         f"{len(waiting)} things wait for people. {summary['seconds']} s.\n"
     )
-    console.print(f"Open  {out}/reports/programme.pdf   all services and regions")
-    console.print(
-        f"      {out}/reports/                a report for every region, in its languages"
-    )
-    console.print(f"      {out}/kpis.csv, verdicts.json the figures and the verdicts")
-    console.print(f"      {out}/letters/                every letter, as a mail program shows it")
-    console.print(f"Then  pilots status --db {out}/pilots.db   what waits for whom")
-    console.print(f"      pilots verify {out}               that nothing was changed afterwards")
+    for line in (
+        f"Open  {out}/reports/programme.pdf  all services and regions",
+        f"      {out}/reports/  a report for every region, in its languages",
+        f"      {out}/kpis.csv, {out}/verdicts.json  the figures and the verdicts",
+        f"      {out}/letters/  every letter, as a mail program shows it",
+        f"Then  pilots status --db {out}/pilots.db  what waits for whom",
+        f"      pilots verify {out}  that nothing was changed afterwards",
+    ):
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 def _table(verdicts: list[dict[str, Any]], rows: dict[tuple[str, str], dict[str, str]]) -> Table:
-    table = Table(show_lines=True)
+    table = Table(box=box.SIMPLE_HEAD, show_lines=False)
     for name in ("service", "verdict", "n", "satisfied", "capability", "why"):
         table.add_column(name, justify="right" if name in {"n", *SHOWN.values()} else "left")
     for entry in verdicts:
@@ -47,9 +49,29 @@ def _table(verdicts: list[dict[str, Any]], rows: dict[tuple[str, str], dict[str,
             csat.get("n", "") or "-",
             _number(csat, " %"),
             _number(rows.get((entry["service"], "capability-gain"), {}), ""),
-            "\n".join(entry["reasons"][:REASONS]),
+            _why(entry["gates"]),
         )
     return table
+
+
+def _why(gates: dict[str, str]) -> str:
+    """Name what stands in the way of a service, the worst first."""
+    from services_catalog import default_catalogue
+
+    names = default_catalogue().gates
+    told = [
+        f"{gate} {colour}: {names[gate].name.lower()}"
+        for colour in ("red", "amber", "none")
+        for gate, found in gates.items()
+        if found == colour
+    ]
+    return "\n".join(told) or "all gates green"
+
+
+def _reasons(console: Console, verdicts: list[dict[str, Any]]) -> None:
+    for entry in verdicts:
+        console.print(f"[bold]{entry['service']}[/bold]: {entry['reasons'][0]}", highlight=False)
+    console.print()
 
 
 def _number(row: dict[str, str], unit: str) -> str:

@@ -2,16 +2,13 @@
 
 import json
 import time
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
 from console.options import AsJson, day
-
-if TYPE_CHECKING:
-    from console.progress import Display
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "alpine-2027"
 
@@ -68,8 +65,10 @@ def verify(
         typer.echo("\n".join(f"right: {check}" for check in checks))
 
 
-def _run(folder: Path, out: Path, until: date | None, *, quiet: bool) -> dict[str, object]:
+def _run(folder: Path, out: Path, until: date | None, *, quiet: bool) -> dict[str, Any]:
     from console.progress import Display
+    from console.replays import replayed
+    from flows.server import prefect_server
     from foundation.settings import settings
     from pilots.folder import read_folder
     from pilots.outputs.place import output_folder
@@ -78,45 +77,11 @@ def _run(folder: Path, out: Path, until: date | None, *, quiet: bool) -> dict[st
     display = Display(quiet=quiet)
     with display.step(f"Reading {folder}"):
         read = read_folder(folder)
-    with output_folder(out):
-        from flows.server import prefect_server
-
-        with prefect_server(settings().home / "prefect") as server:
-            summary = _replay(read, out, until, display, server.wait)
+    with output_folder(out), prefect_server(settings().home / "prefect") as server:
+        summary = replayed(read, out, until, display=display, wait=server.wait)
     summary["seconds"] = round(time.monotonic() - started, 1)
     if not quiet:
         from console.results import show
 
         show(summary, out)
     return summary
-
-
-def _replay(read, out: Path, until: date | None, display: "Display", wait):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Import and launch if this is the beginning, replay, write."""
-    import asyncio
-
-    from foundation.database import unit_of_work
-    from notifications.senders.files import FileSender
-    from pilots.deeds.beginning import begin
-    from pilots.outputs.place import database_of
-    from pilots.outputs.writing import two_at_a_time, write_outputs
-    from pilots.recorded import Recorded
-
-    url = database_of(out)
-    with display.step("Importing the programme, freezing criteria and plan"):
-        end = begin(url, read, until=until)
-    with display.step("Starting Prefect"):
-        wait()
-        from flows.replaying import replay
-        from flows.sweeping import Sweep
-
-    sweep = Sweep(
-        url=url,
-        sender=FileSender(out / "letters"),
-        recorded=Recorded.of(read),
-        paced=True,
-        progress=display.phase,
-    )
-    reached: datetime = asyncio.run(replay(sweep, until=end))
-    with display.step("Writing figures, verdicts and reports"):
-        return write_outputs(lambda: unit_of_work(url), out, now=reached, draw=two_at_a_time)

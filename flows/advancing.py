@@ -56,8 +56,8 @@ async def advance(now: datetime | None = None) -> dict[str, int]:
             if sweep.due(phase, now):
                 treated[phase] = await run(now)
         if sweep.due(LETTERS, now):
-            sweep.progress(LETTERS, now, 1)
             treated[LETTERS] = sum((await letters(now)).values())
+            sweep.progress(LETTERS, now, treated[LETTERS])
         with sweep.unit() as session:
             note_advance(session, now)
     return treated

@@ -25,4 +25,4 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    return Settings()  # type: ignore[call-arg]
+    return Settings()

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import inspect, update
+from sqlalchemy import Column, update
+from sqlalchemy.orm import class_mapper
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel
 
@@ -31,8 +32,7 @@ def move(
     """
     status: str = row.status  # type: ignore[attr-defined]
     rule = cycle.rule_for(step, status=status, by=by)
-    mapper = inspect(type(row))
-    key = [column == getattr(row, column.key) for column in mapper.primary_key]
+    key = [column == getattr(row, column.key) for column in _key(row)]
     values = {"status": rule.target, **changes}
     claim = update(type(row)).where(*key, type(row).status == rule.source).values(values)  # type: ignore[attr-defined]
     claimed = session.connection().execute(claim)
@@ -46,5 +46,9 @@ def move(
 
 def name_of(row: SQLModel) -> str:
     """Return the name under which ``row`` stands in the history."""
-    mapper = inspect(type(row))
-    return ".".join(str(getattr(row, column.key)) for column in mapper.primary_key)
+    return ".".join(str(getattr(row, column.key)) for column in _key(row))
+
+
+def _key(row: SQLModel) -> tuple[Column[Any], ...]:
+    columns: tuple[Column[Any], ...] = class_mapper(type(row)).primary_key
+    return columns

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from evaluation.observations import Observations
 from pilots.lifecycle.tasks import DONE
 from pilots.setting import Setting
 from pilots.tables import Answer, Participation, Task, Trial, Wave
+
+ANSWERED = ("respondent", "trial", "wave", "item", "value")
 
 
 def observe(session: Session, setting: Setting, *, as_of: datetime) -> Observations:
@@ -75,7 +78,7 @@ def _answers(
     """Yield the answers that count: the last to each item, of trials that were not left."""
     counted: dict[tuple[str, str, str, str], str] = {}
     rows = session.connection().execute(
-        select(Answer.respondent, Answer.trial, Answer.wave, Answer.item, Answer.value)
+        columns(*(col(getattr(Answer, name)) for name in ANSWERED))
         .where(col(Answer.answered_at) <= as_of)
         .order_by(col(Answer.answered_at), col(Answer.id))
     )

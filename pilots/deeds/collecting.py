@@ -179,8 +179,7 @@ def withdraw(
     )  # fmt: skip
     for task in session.exec(select(Task).where(Task.trial == trial.id)):
         if "cancel" in TASK.moves_from(task.status):
-            changes = {"opened_at": task.opened_at, "due": task.due}
-            move(session, TASK, task, "cancel", by=ENGINE, at=at, **changes)
+            move(session, TASK, task, "cancel", by=ENGINE, at=at)
     for wave in session.exec(select(Wave).where(Wave.trial == trial.id)):
         if "cancel" in WAVE.moves_from(wave.status):
             move(session, WAVE, wave, "cancel", by=ENGINE, at=at)

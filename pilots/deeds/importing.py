@@ -1,7 +1,7 @@
 """Take a checked programme folder into the database: everything or nothing."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, select
@@ -25,6 +25,9 @@ from pilots.tables import (
 )
 from services_catalog import Service
 from services_catalog.working_days import calendar_of
+
+if TYPE_CHECKING:
+    from services_catalog.rollout import RegionTypeId
 
 WAVES = ("baseline", "exit", "followup")
 
@@ -91,7 +94,7 @@ def _trials(session: Session, folder: Folder) -> None:
         planned = plan(
             service,
             folder.programme.waves[given.wave],
-            factor=service.adaptation[region_type].duration_factor,
+            factor=service.adaptation[cast("RegionTypeId", region_type)].duration_factor,
             calendar=calendar_of(region.holidays),
         )
         name = trial_id(given.cluster, given.service)

@@ -1,6 +1,7 @@
 """Roll a service out in one trial: begin, open what may start, take what was done."""
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, cast
 
 from sqlmodel import Session, col, select
 
@@ -16,6 +17,9 @@ from pilots.recorded import Recorded, between, task_moment
 from pilots.setting import Setting
 from pilots.tables import Task, Trial, Wave
 from services_catalog import Step
+
+if TYPE_CHECKING:
+    from services_catalog.rollout import RegionTypeId
 
 PHASE = "roll-out"
 BEGIN = (
@@ -38,6 +42,8 @@ class Walk:
         self.tasks = {task.step: task for task in tasks}
         self.service = setting.catalogue.services[trial.service]
         self.steps = {step.id: step for step in self.service.rollout}
+        kind = cast("RegionTypeId", trial.region_type)  # the folder knew no other
+        self.factor = self.service.adaptation[kind].duration_factor
         self.calendar = setting.calendar(trial.region)
         self.waves = {
             wave.kind: wave for wave in session.exec(select(Wave).where(Wave.trial == trial.id))
@@ -133,7 +139,7 @@ def _opening(walk: Walk, step: Step) -> datetime | None:
 
 def _open(walk: Walk, step: Step, *, at: datetime, note: str = "") -> None:
     ready = walk.day(at) - timedelta(days=step.wait_days)
-    factor = walk.service.adaptation[walk.trial.region_type].duration_factor
+    factor = walk.factor
     due = dates_of(step, ready, factor=factor, calendar=walk.calendar).due
     task = walk.tasks[step.id]
     move(walk.session, TASK, task, "open", by=ENGINE, at=at, note=note, opened_at=at, due=due)

@@ -60,7 +60,7 @@ def _message(
     language = reader.language
     service = setting.catalogue.services[trial.service]
     steps = {step.id: step for step in service.rollout}
-    moment = trial.withdrawn_at or trial.starts
+    left = trial.withdrawn_at
     return messages.TrialWithdrawn(
         **addressing.common(setting, trial.region),
         service=service.name_in(language),
@@ -68,7 +68,7 @@ def _message(
         region=addressing.region_name(setting, trial.region, language),
         by=setting.people[by.id].name if by.id in setting.people else by.id,
         by_role=setting.catalogue.roles[by.role].label_in(language),
-        withdrawn_on=setting.day(moment, trial.region) if trial.withdrawn_at else trial.starts,
+        withdrawn_on=setting.day(left, trial.region) if left else trial.starts,
         reason=trial.withdrawn_reason or "",
         cancelled=tuple(
             Event(

@@ -109,7 +109,7 @@ def _result(
     language = reader.language
     place = addressing.region_of(setting, reader)
     by = setting.people[verdict.adopted_by or ""]
-    types = {kind.id: kind.label_in(language) for kind in setting.catalogue.region_types.types}
+    types = {str(kind.id): kind.label_in(language) for kind in setting.catalogue.region_types.types}
     message = messages.VerdictAdopted(
         **addressing.common(setting, place),
         results=(
