@@ -9,8 +9,15 @@ Pure: frames and definitions in, frames and frozen facts out; no database, no cl
     for proposal in result.proposals:                       # what people decide on
         print(proposal.service, proposal.verdict, proposal.gates)
         print([reason.text("de") for reason in proposal.reasons])
-    cards = recommendations(result, catalogue, region="piemonte")   # at most seven
     stored = result.to_json()                               # Evaluation.of_json(stored) is equal
+
+    from evaluation.recommendations import recommendations
+    for card in recommendations(result, default_catalogue(), region="piemonte"):  # at most seven
+        print(card.grade, card.addressee, card.action("it"), card.reason("it"), card.evidence)
+
+``Evaluation.kpis`` holds every number and is not for print; ``published`` and ``readings`` hide
+what is too small. Gates and verdicts read the former, every sentence tells only the latter.
+``evaluation.attack`` tries to work hidden counts out of a published table.
 
 The names are imported when they are first used: pandas takes its time.
 """

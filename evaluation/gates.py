@@ -28,7 +28,10 @@ def delivered(standing: Standing, limits: Limits) -> Colour:
 
 
 def enough_evidence(standing: Standing, limits: Limits) -> Colour:
-    """G2: trials, regions, countries, region types, pairs and response, all of them."""
+    """G2: trials, regions, countries, region types, pairs and response, all of them.
+
+    Read at any time: trials that are still open are not completed, so they are no evidence yet.
+    """
     for colour in ("green", "amber"):
         if not shortfalls(standing, limits[colour]):
             return "green" if colour == "green" else "amber"

@@ -21,6 +21,9 @@ DEAR = 10.0
 NOT_SHOWN = 0.3
 """The share of its worth that a row has where no report shows the KPI at its level."""
 
+REACH = "sme-reach"
+"""Firms reached tell which of two rows goes first: the smaller one, the same for every KPI."""
+
 LEAST_DOUBT = 2
 """How uncertain a small count stays for a reader who knows what ``primary`` means."""
 
@@ -46,11 +49,12 @@ def suppressed(kpis: pd.DataFrame, design: Design, catalogue: Catalogue) -> "pd.
     network = _network(design)
     marks = pd.Series("", index=kpis.index, dtype="str")
     known: dict[bytes, list[str]] = {}
+    size = kpis.loc[kpis["kpi"] == REACH, "n"].tolist() or [0] * len(design)
     for kpi in catalogue.kpis.values():
         rows = kpis.index[kpis["kpi"] == kpi.id]
         if not kpi.suppressed or rows.empty:
             continue
-        table = _table(kpi, kpis.loc[rows], design, catalogue)
+        table = _table(kpi, kpis.loc[rows].assign(size=size), design, catalogue)
         pattern = table.pattern()
         if pattern not in known:
             known[pattern] = _marks(table, network)
@@ -96,8 +100,8 @@ def _table(kpi: Kpi, rows: pd.DataFrame, design: Design, catalogue: Catalogue) -
     # An authority that answers for two trials is one respondent: so many answers more are needed.
     twice = int((n - firms)[within].max(initial=0))
     worth = [
-        WORTH[level] * (1.0 if level in kpi.levels else NOT_SHOWN) + count / 10_000
-        for level, count in zip(rows["level"], flow, strict=True)
+        WORTH[level] * (1.0 if level in kpi.levels else NOT_SHOWN) + size / 10_000
+        for level, size in zip(rows["level"], rows["size"], strict=True)
     ]
     return Table(flow.tolist(), small.tolist(), kpi.min_n + twice, worth)
 

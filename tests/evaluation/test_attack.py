@@ -30,7 +30,9 @@ def test_the_network_and_the_linear_programme_see_the_same_width(
     gone = data.draw(st.lists(st.booleans(), min_size=len(table), max_size=len(table)))
     marked = table.assign(suppressed=["primary" if one else "" for one in gone])
     reader = _reader(
-        _table(catalogue.kpis["csat"], table, drawn, catalogue), _network(drawn), informed=False
+        _table(catalogue.kpis["csat"], table.assign(size=0), drawn, catalogue),
+        _network(drawn),
+        informed=False,
     )
     found = attack(publish(marked), trials).set_index(["level", "unit", "service"])
     widths = (found["high"] - found["low"]).to_dict()

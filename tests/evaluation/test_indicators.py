@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from statistics import NormalDist
 
 import pandas as pd
 import pytest
@@ -82,6 +83,21 @@ def test_every_number_half_way_through_equals_the_oracle(
 ) -> None:
     folder = read_folder(example, moment(f"{until}T23:59:59+00:00"))
     assert differences(table(folder, catalogue), folder, SERVICES) == []
+
+
+def test_shares_of_the_example_have_the_interval_of_their_count(
+    alpine: Evaluation, catalogue: Catalogue
+) -> None:
+    """Wilson's bounds in another algebraic form, from the quantile of the standard library."""
+    z = NormalDist().inv_cdf(0.975)
+    wilson = [kpi.id for kpi in catalogue.kpis.values() if kpi.interval == "wilson"]
+    rows = alpine.kpis[alpine.kpis["kpi"].isin(wilson) & (alpine.kpis["n"] > 0)]
+    columns = (rows[name].tolist() for name in ("n", "value", "low", "high"))
+    for n, value, low, high in zip(*columns, strict=True):
+        p = value / 100
+        root = z * math.sqrt(z * z + 4 * n * p * (1 - p))
+        bounds = [50 * (2 * n * p + z * z + side * root) / (n + z * z) for side in (-1, 1)]
+        assert (low, high) == pytest.approx(bounds, abs=1e-6)
 
 
 def test_there_is_one_rule_and_one_oracle_for_every_kpi(catalogue: Catalogue) -> None:
