@@ -28,7 +28,7 @@ def _card(telling: Telling[Evidence], card: CardFact) -> Card:
         (say("Effort and cost"), text(card.effort[language])),
         (say("Start"), text(card.start[language])),
         (say("Success measure"), text(card.measure[language])),
-        (say("For"), text(_types(telling, card))),
+        (say("Applies to"), text(_types(telling, card))),
     ]
     return Card(
         anchor=f"card-{card.number}",

@@ -48,7 +48,7 @@ def interval_figure(
         anchor=f"{anchor}-table",
         caption=caption,
         columns=(
-            Column(say("What"), share=3),
+            Column(say("Group"), share=3),
             Column(telling.name("kpi", kpi), share=2),
             Column(say("Status"), share=1.2),
         ),

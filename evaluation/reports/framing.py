@@ -28,7 +28,7 @@ def framed(
         kicker=facts.programme.title,
         running_title=title,
         running_foot=say(
-            "Edition {edition} · data until {day} · content {hash}",
+            "Edition {edition} · data until {day} · fingerprint {hash}",
             edition=edition,
             day=telling.day(day),
             hash=stamp,
@@ -44,7 +44,7 @@ def framed(
             (say("Data until"), telling.day(day)),
             (say("Edition"), edition),
             (say("Review"), _review(telling)),
-            (say("Content"), stamp),
+            (say("Fingerprint"), stamp),
         ),
         sections=sections,
     )

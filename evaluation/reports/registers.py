@@ -137,9 +137,9 @@ def version_terms(telling: Telling[Evidence], edition: str) -> Terms:
             (say("Edition"), text(edition)),
             (say("Version"), text(telling.numerals.whole(facts.review.version))),
             (say("Data until"), text(telling.day(facts.edition.data_until))),
-            (say("Content (SHA-256)"), text(content_hash(facts))),
-            (say("Criteria and targets, frozen at launch (SHA-256)"), text(facts.edition.plan_digest)),
-            (say("Definitions (SHA-256)"), text(facts.edition.catalogue_digest)),
+            (say("Fingerprint of the content (SHA-256)"), text(content_hash(facts))),
+            (say("Fingerprint of criteria and targets, frozen at launch"), text(facts.edition.plan_digest)),
+            (say("Fingerprint of the definitions"), text(facts.edition.catalogue_digest)),
             (say("Contact"), text(facts.programme.contact)),
             (say("Languages"), text(", ".join(LANGUAGES))),
         )
