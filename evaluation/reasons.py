@@ -56,12 +56,19 @@ def told(reading: Reading | None, kpi: str) -> dict[str, Any]:
 
 def reasons_for(case: Case) -> tuple[Reason, ...]:
     """Explain the colour of every gate, the decisive ones first."""
-    every = [*_evidence(case), *_value(case), *_types(case), *_upkeep(case), *_delivery(case)]
+    every = [*_value(case), *_types(case), *_upkeep(case), *_evidence(case), *_delivery(case)]
     order: dict[Colour, int] = {"red": 0, "none": 0, "amber": 1, "green": 2}
-    every.sort(key=lambda reason: order[case.colours[reason.gate]])
+    first = _too_thin(case)
+    every.sort(key=lambda one: (one.gate not in first, order[case.colours[one.gate]]))
     if case.standing.open:
         every.append(Reason("trials-open", "G2", {"open": case.standing.open}))
     return tuple(every)
+
+
+def _too_thin(case: Case) -> set[str]:
+    """Return the gates for which nothing can be said about the service, whatever else is red."""
+    thin = {"G2"} if case.colours["G2"] == "red" else set[str]()
+    return thin | ({DELIVERY_GATE} if poorly_delivered(case.standing) else set())
 
 
 def criteria(case: Case, least: Mapping[str, float] | None = None) -> list[dict[str, Any]]:

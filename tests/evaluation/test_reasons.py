@@ -63,10 +63,10 @@ def test_a_service_without_trials_lacks_evidence_and_says_so(catalogue: Catalogu
 
 def test_a_proven_service_is_validated_with_good_reasons(catalogue: Catalogue) -> None:
     assert codes(a_proven_programme(), catalogue) == [
-        "evidence-enough",
         "value-high",
         "types-all",
         "upkeep-good",
+        "evidence-enough",
         "delivery",
     ]
 
@@ -96,6 +96,7 @@ def test_delivery_that_failed_in_most_trials_is_told(catalogue: Catalogue) -> No
         "evidence."
     )
     assert result.verdict == "insufficient_evidence"
+    assert {reason.gate for reason in result.reasons[:3]} == {"G1", "G2"}
 
 
 def test_a_gain_that_may_be_chance_is_told(catalogue: Catalogue) -> None:
