@@ -49,8 +49,7 @@ def hand_over(
     A process that dies leaves claimed letters behind. The next call settles them when their
     lease is over (at once when paced: one process drives a virtual clock).
     """
-    lease = timedelta(0) if paced else LEASE
-    claim = Claim(by=sender.name, now=now, lease=lease, paced=paced)
+    claim = Claim(by=sender.name, now=now, lease=LEASE, paced=paced)
     limit = batch if sender.repeatable else 1
     done: Counter[State] = Counter()
     with unit_of_work() as session:

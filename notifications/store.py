@@ -18,7 +18,11 @@ UNIQUE = ("person", "purpose", "subject", "step")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Who takes letters, when, for how long. ``paced``: each at its own ``not_before``."""
+    """Who takes letters, when, for how long.
+
+    ``paced``: each at its own ``not_before`` and with no lease, since one process alone drives a
+    virtual clock and whoever finds a claim after it has come to an end.
+    """
 
     by: str
     now: datetime
@@ -71,7 +75,7 @@ def claim(session: Session, wanted: Claim, *, limit: int) -> list[Letter]:
             state=State.CLAIMED,
             claimed_by=wanted.by,
             claimed_at=col(Letter.not_before) if wanted.paced else now,
-            lease_until=now + wanted.lease,
+            lease_until=col(Letter.not_before) if wanted.paced else now + wanted.lease,
             attempts=col(Letter.attempts) + 1,
             fence=col(Letter.fence) + 1,
         )

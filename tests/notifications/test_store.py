@@ -17,7 +17,7 @@ TEN_MINUTES = timedelta(minutes=10)
 
 
 def a_claim(now: datetime = MONDAY, *, by: str = "files", paced: bool = False) -> Claim:
-    return Claim(by=by, now=now, lease=timedelta(0) if paced else TEN_MINUTES, paced=paced)
+    return Claim(by=by, now=now, lease=TEN_MINUTES, paced=paced)
 
 
 def the_letter(session: Session) -> Letter:
@@ -73,7 +73,7 @@ def test_a_paced_claim_sends_at_the_letters_own_moment(outbox: UnitOfWork) -> No
         queue_many(session, [a_promise()])
         letter = store.claim(session, a_claim(MONDAY + timedelta(days=3), paced=True), limit=1)[0]
 
-        assert letter.claimed_at == MONDAY
+        assert letter.claimed_at == letter.lease_until == MONDAY
 
 
 def test_an_outdated_claimer_writes_nothing(outbox: UnitOfWork) -> None:
