@@ -1,4 +1,10 @@
-"""Every letter this application can send, and the facts each one is written from."""
+"""Every letter this application can send, and the facts each one is written from.
+
+A new letter is a class here, listed in ``MESSAGES``; a folder of its name under ``templates/``
+with ``subject.txt.jinja``, ``body.txt.jinja`` and ``body.html.jinja`` (``event.txt.jinja`` too, if
+it has a date); and its sentences in every ``locale/<language>/LC_MESSAGES/mail.po``. The tests
+render it from its ``example()`` in every language and name each sentence that is missing.
+"""
 
 from typing import Any
 
