@@ -1,0 +1,31 @@
+"""A programme whose exit waves have closed: reports lie there, nobody has decided anything."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.factories.folders import a_folder
+from tests.factories.programmes import Programme, a_programme
+
+FIGURES_ARE_IN = datetime(2027, 6, 25, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def undecided_once(
+    tmp_path_factory: pytest.TempPathFactory, empty_database: Path
+) -> tuple[Path, Path]:
+    place = tmp_path_factory.mktemp("undecided")
+    folder = a_folder(place / "folder", clusters=4, smes=8, seed=5)
+    (folder / "decisions.csv").unlink()
+    shutil.copy(empty_database, place / "pilots.db")
+    a_programme(folder, f"sqlite:///{place / 'pilots.db'}").advance(FIGURES_ARE_IN)
+    return folder, place / "pilots.db"
+
+
+@pytest.fixture
+def undecided(undecided_once: tuple[Path, Path], tmp_path: Path) -> Programme:
+    folder, database = undecided_once
+    shutil.copy(database, tmp_path / "undecided.db")
+    return a_programme(folder, f"sqlite:///{tmp_path / 'undecided.db'}")
