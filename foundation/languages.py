@@ -33,18 +33,27 @@ def translations(package: str, domain: str, language: str) -> "NullTranslations"
     return Translations(compiled, domain)
 
 
+LOCALES = {"en": "en_GB"}
+"""English as Europe writes it: 11 January 2027."""
+
+
+def locale_of(language: str) -> str:
+    """Return the locale whose dates and numbers ``language`` uses."""
+    return LOCALES.get(language, language)
+
+
 def long_date(day: date, language: str) -> str:
     """Return ``day`` in words, such as ``Montag, 11. Januar 2027``."""
     from babel.dates import format_date
 
-    return format_date(day, "full", locale=language)
+    return format_date(day, "full", locale=locale_of(language))
 
 
 def short_date(day: date, language: str) -> str:
     """Return ``day`` without the weekday, such as ``11. Januar 2027``."""
     from babel.dates import format_date
 
-    return format_date(day, "long", locale=language)
+    return format_date(day, "long", locale=locale_of(language))
 
 
 def number(value: float, language: str, *, decimals: int = 0) -> str:
@@ -52,4 +61,4 @@ def number(value: float, language: str, *, decimals: int = 0) -> str:
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, pattern, locale=language)
+    return format_decimal(value, pattern, locale=locale_of(language))
