@@ -17,12 +17,17 @@ def show(summary: dict[str, Any], out: Path) -> None:
     if summary["synthetic"]:
         console.print("\n[bold]SYNTHETIC[/bold]: invented people, firms and answers.")
     console.print(_table(summary["verdicts"], _service_rows(out / "kpis.csv")))
+    if any(entry["provisional"] for entry in summary["verdicts"]):
+        console.print(
+            "Verdicts are provisional until the lead confirms them after the follow-up.\n"
+        )
     _reasons(console, summary["verdicts"])
     waiting = summary["waiting"]
     counts = summary["counts"]
     console.print(
         f"{counts['answers']:,} answers taken, {counts['refused_answers']} refused; "
-        f"{sum(counts['letters'].values()):,} letters; {counts['history_lines']:,} lines of history; "
+        f"{counts['letters'].get('handed_over', 0):,} letters; "
+        f"{counts['history_lines']:,} lines of history; "
         f"{len(waiting)} things wait for people. {summary['seconds']} s.\n"
     )
     for line in (
@@ -37,15 +42,18 @@ def show(summary: dict[str, Any], out: Path) -> None:
 
 
 def _table(verdicts: list[dict[str, Any]], rows: dict[tuple[str, str], dict[str, str]]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_lines=False)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
     for name in ("service", "verdict", "n", "satisfied", "capability", "why"):
-        table.add_column(name, justify="right" if name in {"n", *SHOWN.values()} else "left")
+        right = name in {"n", *SHOWN.values()}
+        table.add_column(
+            name, justify="right" if right else "left", no_wrap=name == "service", overflow="fold"
+        )
     for entry in verdicts:
         adopted = entry["verdict"] or f"{entry['proposed']} (proposed)"
         csat = rows.get((entry["service"], "csat"), {})
         table.add_row(
             entry["service"],
-            adopted.replace("_", " ") + (", provisional" if entry["provisional"] else ""),
+            adopted.replace("_", " "),
             csat.get("n", "") or "-",
             _number(csat, " %"),
             _number(rows.get((entry["service"], "capability-gain"), {}), ""),
@@ -55,17 +63,13 @@ def _table(verdicts: list[dict[str, Any]], rows: dict[tuple[str, str], dict[str,
 
 
 def _why(gates: dict[str, str]) -> str:
-    """Name what stands in the way of a service, the worst first."""
-    from services_catalog import default_catalogue
-
-    names = default_catalogue().gates
-    told = [
-        f"{gate} {colour}: {names[gate].name.lower()}"
-        for colour in ("red", "amber", "none")
-        for gate, found in gates.items()
-        if found == colour
-    ]
-    return "\n".join(told) or "all gates green"
+    """Name the gates that stand in the way of a service, the worst first."""
+    told = []
+    for colour in ("red", "amber", "none"):
+        named = [gate for gate, found in gates.items() if found == colour]
+        if named:
+            told.append(f"{', '.join(named)} {colour}")
+    return "; ".join(told) or "all gates green"
 
 
 def _reasons(console: Console, verdicts: list[dict[str, Any]]) -> None:

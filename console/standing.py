@@ -47,10 +47,9 @@ def standing_as_text(found: dict[str, Any]) -> str:
         counted = ", ".join(f"{count} {word}" for word, count in sorted(found[what].items()))
         parts.append(f"{what.capitalize():8} {(counted or 'none').replace('_', ' ')}")
     parts += ["", "Verdicts"]
-    parts += [
-        f"  {row['service']:28} {(row['verdict'] or row['proposed'] or row['status']).replace('_', ' ')}"
-        for row in found["verdicts"]
-    ]
+    for row in found["verdicts"]:
+        word = row["verdict"] or (f"{row['proposed']} (proposed)" if row["proposed"] else "open")
+        parts.append(f"  {row['service']:28} {word.replace('_', ' ')}")
     waiting = found["waiting"]
     parts += ["", f"Waiting for people: {len(waiting) or 'nothing'}"]
     parts += [f"  {_line(thing)}" for thing in waiting[:MOST_LISTED]]

@@ -13,7 +13,7 @@ from pilots.due import Due, next_due
 
 
 class Stuck(TrialError):
-    """A sweep left something due that it should have treated: a fault of the engine, not of data."""
+    """A sweep left something due that it should have treated: a fault of the engine."""
 
     code = "FLOWS-102"
 

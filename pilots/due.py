@@ -119,7 +119,7 @@ def _waiting(session: Session, setting: Setting, trials: list[Trial]) -> dict[st
     return found
 
 
-def _collect(session: Session, setting: Setting, recorded: Recorded | None) -> Events:
+def _collect(session: Session, _setting: Setting, recorded: Recorded | None) -> Events:
     taken_until = marks(session, COLLECT)
     trials = {trial.id: trial for trial in session.exec(select(Trial))}
     for wave in session.exec(select(Wave)):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import class_mapper
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel
@@ -49,6 +49,5 @@ def name_of(row: SQLModel) -> str:
     return ".".join(str(getattr(row, column.key)) for column in _key(row))
 
 
-def _key(row: SQLModel) -> tuple[Column[Any], ...]:
-    columns: tuple[Column[Any], ...] = class_mapper(type(row)).primary_key
-    return columns
+def _key(row: SQLModel) -> tuple[ColumnElement[Any], ...]:
+    return class_mapper(type(row)).primary_key

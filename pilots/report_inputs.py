@@ -124,7 +124,9 @@ def _pilots(setting: Setting) -> tuple[PilotFact, ...]:
 def _trials(
     session: Session, setting: Setting, observed: Observations, as_of: datetime
 ) -> tuple[TrialInput, ...]:
-    table = zip(*(observed.trials[name] for name in ("cluster", "service", "completed")), strict=True)
+    table = zip(
+        *(observed.trials[name] for name in ("cluster", "service", "completed")), strict=True
+    )
     completed = {(cluster, service) for cluster, service, done in table if done}
     rows = session.exec(select(Trial).order_by(col(Trial.id)))
     return tuple(

@@ -7,9 +7,9 @@ from sqlmodel import Session, col, select
 
 from evaluation.reports.facts import Facts, as_json, content_hash
 from evaluation.reports.gathering.inputs import ReportInputs
+from pilots.deeds.evaluating import figures_of
 from pilots.letters import about_reports
 from pilots.lifecycle.reports import PROGRAMME_REPORT, REGIONAL_REPORT, STAGE_OF
-from pilots.deeds.evaluating import figures_of
 from pilots.report_inputs import inputs_of
 from pilots.setting import Setting
 from pilots.tables import Edition, Report

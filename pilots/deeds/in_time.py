@@ -98,9 +98,7 @@ def _decide_report(session: Session, setting: Setting, decision: Decision) -> No
     with_refusals(session, decision, partial(reviewing.decide, session, setting, decision.subject))
 
 
-def with_refusals(
-    session: Session, decision: Decision, deed: Callable[[Decided], object]
-) -> None:
+def with_refusals(session: Session, decision: Decision, deed: Callable[[Decided], object]) -> None:
     """Carry out a recorded decision; one that the rules refuse is listed, not lost."""
     said = Decided(decision.decision, decision.by, decision.decided_at, decision.comment)
     try:

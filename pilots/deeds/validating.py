@@ -194,9 +194,7 @@ def _confirm(
     if closing is None or closing > decided.at:
         raise StillMissing("confirm", ["the end of the follow-up wave"])
     at = decided.at
-    move(
-        session, VERDICT, verdict, "confirm", by=by, at=at, note=decided.comment, confirmed_at=at
-    )
+    move(session, VERDICT, verdict, "confirm", by=by, at=at, note=decided.comment, confirmed_at=at)
 
 
 def followup_closing(session: Session, service: str) -> datetime | None:

@@ -138,9 +138,7 @@ def _tell(
                 reader,
                 write(reader),
                 letter._replace(
-                    at=addressing.moment(
-                        setting, addressing.region_of(setting, reader), letter.at
-                    )
+                    at=addressing.moment(setting, addressing.region_of(setting, reader), letter.at)
                 ),
             )
             for reader in told

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from notifications import messages
 from notifications.outbox import Promise, queue_many
 from pilots.letters import about_waves, addressing
-from pilots.setting import Setting
 from pilots.tables import Person, Task
 from services_catalog import Step
 
@@ -92,7 +91,7 @@ def _escalations(walk: "Walk", step: Step, task: Task, owner: Person) -> Iterato
                 told = reader
 
 
-def _escalation(  # noqa: PLR0913 -- a letter about three people
+def _escalation(
     walk: "Walk",
     step: Step,
     task: Task,

@@ -48,7 +48,7 @@ def _firms(
     return [addressing.firm(setting, setting.firms[sme]) for sme in chosen]
 
 
-def _letters(  # noqa: PLR0913 -- who asks whom about what, since when
+def _letters(
     setting: Setting, trial: Trial, wave: Wave, asked: list[Recipient], role: str, at: datetime
 ) -> Iterator[Promise]:
     region, plan = trial.region, setting.catalogue.waves[wave.kind]
@@ -64,7 +64,7 @@ def _letters(  # noqa: PLR0913 -- who asks whom about what, since when
             yield from _round(setting, trial, wave, asked, role, step, sent)
 
 
-def _round(  # noqa: PLR0913 -- one letter to each of those asked
+def _round(
     setting: Setting,
     trial: Trial,
     wave: Wave,
@@ -88,7 +88,7 @@ def _round(  # noqa: PLR0913 -- one letter to each of those asked
         )
 
 
-def _message(  # noqa: PLR0913 -- the facts of one letter
+def _message(
     setting: Setting,
     trial: Trial,
     wave: Wave,

@@ -87,4 +87,3 @@ def editions_to_print(session: Session, newest: Edition) -> list[Edition]:
     approved = set(session.exec(select(Report.edition).where(Report.status == "approved")))
     older = session.exec(select(Edition).order_by(col(Edition.number)))
     return [newest, *(e for e in older if e.number in approved and e.number != newest.number)]
-

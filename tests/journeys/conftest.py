@@ -44,7 +44,7 @@ def pilots(environment: dict[str, str]) -> Pilots:
     """Run the command ``pilots`` in a process of its own."""
 
     def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603 -- our own interpreter
+        return subprocess.run(
             [sys.executable, "-c", "from console import main; main()", *map(str, arguments)],
             env=environment,
             cwd=ROOT,
@@ -63,9 +63,7 @@ def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def finished(
-    tmp_path_factory: pytest.TempPathFactory, small_folder: Path, pilots: Pilots
-) -> Path:
+def finished(tmp_path_factory: pytest.TempPathFactory, small_folder: Path, pilots: Pilots) -> Path:
     """The outputs of the small programme, run to its end in one go."""
     out = tmp_path_factory.mktemp("finished") / "out"
     done = pilots("run", small_folder, "--out", out)

@@ -12,8 +12,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import foundation.database
 from sqlmodel import Session
+
+import foundation.database
 
 ended = 0
 place = int(sys.argv[1])

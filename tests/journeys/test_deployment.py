@@ -56,7 +56,7 @@ def _trained_trials(folder: Path, url: str) -> None:
 
 
 def _prefect(environment: dict[str, str], *arguments: str) -> None:
-    done = subprocess.run(  # noqa: S603 -- our own interpreter
+    done = subprocess.run(
         [sys.executable, "-m", "prefect", *arguments],
         env=environment,
         cwd=ROOT,
@@ -72,8 +72,12 @@ def _worker(environment: dict[str, str]) -> Iterator[Iterator[str]]:
     """Start a worker and give what it says, line by line; stop it at the end."""
     command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "trials"]
     command += ["--limit", "1"]
-    more = {"PREFECT_WORKER_QUERY_SECONDS": "1", "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(  # noqa: S603 -- our own interpreter
+    more = {
+        "PREFECT_LOGGING_LEVEL": "INFO",
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+    with subprocess.Popen(
         command,
         env=environment | more | {"PATH": os.environ["PATH"]},
         cwd=ROOT,

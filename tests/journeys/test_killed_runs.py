@@ -39,9 +39,7 @@ def _killed(place: int, arguments: tuple[object, ...], environment: dict[str, st
     return _run(place, arguments, environment).returncode
 
 
-def _transactions(
-    arguments: tuple[object, ...], out: Path, environment: dict[str, str]
-) -> int:
+def _transactions(arguments: tuple[object, ...], out: Path, environment: dict[str, str]) -> int:
     counted = _run(0, (*arguments, "--out", out), environment)
     found = re.search(r"(\d+) transactions", counted.stderr)
     assert found, counted.stderr
@@ -52,7 +50,7 @@ def _run(
     place: int, arguments: tuple[object, ...], environment: dict[str, str]
 ) -> subprocess.CompletedProcess[str]:
     script = Path(__file__).with_name("killing.py")
-    return subprocess.run(  # noqa: S603 -- our own interpreter
+    return subprocess.run(
         [sys.executable, str(script), str(place), *map(str, arguments)],
         env=environment,
         cwd=ROOT,

@@ -1,5 +1,6 @@
 """A folder comes into the database once, whole."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -52,12 +53,12 @@ def test_other_files_are_refused(tmp_path: Path, url: str) -> None:
     assert refused.value.code == "PROGRAMME-102"
 
 
-def test_a_launch_happens_once(tmp_path: Path, url: str) -> None:
+def test_a_launch_happens_once(tmp_path: Path, url: str, now: datetime) -> None:
     programme = a_programme(a_folder(tmp_path / "folder"), url)
+    lead = lead_of(programme.setting)
 
-    with pytest.raises(AlreadyLaunched), unit_of_work(url) as session:
-        setting = read_setting(session)
-        launch(session, setting, by=lead_of(setting), now=setting.programme.launched_at)
+    with unit_of_work(url) as session, pytest.raises(AlreadyLaunched):
+        launch(session, programme.setting, by=lead, now=now)
 
     assert programme.setting.programme.plan_hash is not None
 

@@ -160,7 +160,10 @@ def test_silence_of_an_authority_is_logged_and_is_no_approval(desk: Desk) -> Non
         logged = log_silence(
             session, desk.programme.setting, report, until=desk.at + timedelta(days=40)
         )
-        status, waits = report.status, log_silence(
-            session, desk.programme.setting, report, until=desk.at + timedelta(days=400)
+        status, waits = (
+            report.status,
+            log_silence(
+                session, desk.programme.setting, report, until=desk.at + timedelta(days=400)
+            ),
         )
     assert (too_early, logged, status, waits) == (False, True, "approving", False)
