@@ -1,6 +1,7 @@
 """Blocks as a tagged PDF (PDF/UA-1 and PDF/A-2a), set by Typst."""
 
 import json
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,6 +16,13 @@ STANDARDS = ["ua-1", "a-2a"]
 TEXT_WIDTH = 493.2
 """Points between the margins of ``report.typ``."""
 
+SCALES = (0.97, 0.94, 0.91, 0.88, 0.85, 0.82, 0.79)
+"""Sizes of letters and charts that are tried until a report keeps to its number of pages."""
+
+_SHRINKING = 0.55
+"""Pages grow a little slower than the square of the size of letters."""
+
+_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 _CELL_PADDING = 8.0
 _SIZES = {False: 8.5, True: 7.5}
 
@@ -25,11 +33,24 @@ def pdf_of(document: Document) -> bytes:
     All words travel as JSON. Typst reads them as data, whatever they contain.
     """
     data = json.dumps(_with_splits(document), ensure_ascii=False)
+    most, scale = document.pages_max, 1.0
+    made = _compiled(data, scale)
+    while most is not None and (pages := len(_PAGE.findall(made))) > most:
+        smaller = [step for step in SCALES if step < scale]
+        if not smaller:
+            break
+        fitting = scale * (most / pages) ** _SHRINKING
+        scale = max((step for step in smaller if step <= fitting), default=smaller[-1])
+        made = _compiled(data, scale)
+    return made
+
+
+def _compiled(data: str, scale: float) -> bytes:
     made = typst.compile(
         _template(),
         font_paths=[fonts_folder()],
         ignore_system_fonts=True,
-        sys_inputs={"data": data},
+        sys_inputs={"data": data, "scale": str(scale)},
         pdf_standards=STANDARDS,
     )
     if not isinstance(made, bytes):

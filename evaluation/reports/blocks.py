@@ -196,7 +196,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report in one language; ``synthetic`` is empty for a real programme."""
+    """A whole report in one language; ``synthetic`` is empty for a real programme.
+
+    A report with ``pages_max`` is set smaller where it would be longer.
+    """
 
     kind: Literal["regional", "programme"]
     language: str
@@ -211,6 +214,7 @@ class Document:
     skip_words: str
     data_words: str
     day: tuple[int, int, int]
+    pages_max: int | None
     author: str
     meta: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]

@@ -48,6 +48,7 @@ class ThresholdFact(Fact):
     tested_exits: int
     valid_for_months: int
     quorum: int
+    pages_max: int
 
 
 class RegionFact(Fact):

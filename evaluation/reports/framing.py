@@ -39,6 +39,7 @@ def framed(
         skip_words=say("Skip to the text"),
         data_words=say("Numbers of this figure"),
         day=(day.year, day.month, day.day),
+        pages_max=facts.thresholds.pages_max if kind == "regional" else None,
         author=facts.programme.title,
         meta=(
             (say("Data until"), telling.day(day)),

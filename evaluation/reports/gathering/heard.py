@@ -147,6 +147,7 @@ def thresholds(inputs: ReportInputs) -> ThresholdFact:
         tested_exits=catalogue.judging.evidence.tested_region_type_min_exits,
         valid_for_months=catalogue.judging.valid_for_months,
         quorum=catalogue.judging.votes.quorum,
+        pages_max=catalogue.report.pages_max,
     )
 
 
