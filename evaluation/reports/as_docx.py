@@ -85,7 +85,10 @@ class _Writer:
         head = markup.words(f"{document.running_title}   ", size=8.5, colour=markup.SOFT)
         head += markup.words(document.synthetic, size=8.5, bold=True, colour=ALARM)
         foot = markup.words(f"{document.running_foot} · {document.page_word} ", size=8)
-        for place, inside in ((page.header, head), (page.footer, foot + markup.field("PAGE", "1", 8))):
+        for place, inside in (
+            (page.header, head),
+            (page.footer, foot + markup.field("PAGE", "1", 8)),
+        ):
             old = place.paragraphs[0]._p  # noqa: SLF001 -- replaced as a whole
             new = markup.paragraph(inside).replace("<w:p>", f"<w:p {markup.NAMESPACES}>", 1)
             old.getparent().replace(old, parse_xml(new))
@@ -133,7 +136,7 @@ class _Writer:
             for block in section.blocks:
                 yield from self._block(block)
 
-    def _block(self, block: Block) -> Iterator[str]:  # noqa: C901, PLR0912 -- one case a kind
+    def _block(self, block: Block) -> Iterator[str]:  # noqa: C901 -- one case a kind
         match block:
             case Heading():
                 yield markup.paragraph(markup.words(block.text), style=f"Heading{block.level - 1}")
@@ -210,7 +213,7 @@ def _pairs(pairs: tuple[tuple[str, Runs], ...]) -> Iterator[str]:
 
 
 def _with_fixed_dates(package: bytes) -> bytes:
-    """Return the same ZIP file with one date for all members, so that equal content is equal bytes."""
+    """Return the ZIP file with one date for all members: equal content is equal bytes."""
     target = BytesIO()
     with ZipFile(BytesIO(package)) as source, ZipFile(target, "w", ZIP_DEFLATED) as out:
         for member in source.infolist():

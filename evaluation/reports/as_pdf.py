@@ -2,16 +2,11 @@
 
 import json
 import re
-from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import typst
 
 from evaluation.reports.blocks import Document, Table, as_data, plain
 from evaluation.reports.charts.lettering import width
-
-STANDARDS = ["ua-1", "a-2a"]
+from evaluation.reports.typesetting import pdf
 
 TEXT_WIDTH = 493.2
 """Points between the margins of ``report.typ``."""
@@ -46,17 +41,7 @@ def pdf_of(document: Document) -> bytes:
 
 
 def _compiled(data: str, scale: float) -> bytes:
-    made = typst.compile(
-        _template(),
-        font_paths=[fonts_folder()],
-        ignore_system_fonts=True,
-        sys_inputs={"data": data, "scale": str(scale)},
-        pdf_standards=STANDARDS,
-    )
-    if not isinstance(made, bytes):
-        message = "Typst returned pages instead of one PDF"
-        raise TypeError(message)
-    return made
+    return pdf("report.typ", {"data": data, "scale": str(scale)})
 
 
 def _with_splits(document: Document) -> dict[str, Any]:
@@ -85,13 +70,3 @@ def _longest(table: Table, place: int) -> float:
     texts += [plain(row.cells[place]) for row in table.rows if not row.group]
     size = _SIZES[table.dense]
     return max((width(word, size, 600) for text in texts for word in text.split(" ")), default=0)
-
-
-@cache
-def _template() -> bytes:
-    return (files("evaluation.reports") / "templates" / "report.typ").read_bytes()
-
-
-@cache
-def fonts_folder() -> str:
-    return str(files("evaluation.reports") / "fonts")

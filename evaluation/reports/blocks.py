@@ -1,4 +1,4 @@
-"""What a report is made of before it becomes HTML, PDF or DOCX: blocks of runs, and nothing of a format."""
+"""What a report is made of before it becomes HTML, PDF or DOCX: blocks of runs, no format."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -75,7 +75,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``anchor`` makes the row a target of ``Ref``; ``group`` makes it a heading across the table."""
+    """``anchor`` makes the row a target of ``Ref``; ``group`` a heading across the table."""
 
     cells: tuple[Runs, ...]
     anchor: str | None = None

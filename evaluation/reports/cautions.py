@@ -8,8 +8,9 @@ from evaluation.reports.telling import Telling
 def design_warning(telling: Telling[Evidence]) -> Runs:
     return telling.voice.runs(
         "Answers before and after are compared without a comparison group (level 2 of the Maryland "
-        "scale). Regression to the mean, a changed view of oneself and everything else that happened "
-        "in these months are part of every change. The figures do not prove that a service caused it."
+        "scale). Regression to the mean, a changed view of oneself and everything else that "
+        "happened in these months are part of every change. The figures do not prove that a "
+        "service caused it."
     )
 
 
@@ -26,8 +27,8 @@ def biases(telling: Telling[Evidence]) -> tuple[Runs, ...]:
             "satisfied than those that do not."
         ),
         runs(
-            "Small numbers: intervals are wide; many values are compared, so some differences arise "
-            "by chance."
+            "Small numbers: intervals are wide; many values are compared, so some differences "
+            "arise by chance."
         ),
     )
 

@@ -77,9 +77,7 @@ def interval_figure(
     )
 
 
-def _interval_row(
-    telling: Telling[Evidence], group: str, label: str, row: KpiFact
-) -> IntervalRow:
+def _interval_row(telling: Telling[Evidence], group: str, label: str, row: KpiFact) -> IntervalRow:
     numerals = telling.numerals
     band = numerals.band(row)
     if row.suppressed or row.value is None:
@@ -92,9 +90,7 @@ def _interval_row(
     return IntervalRow(label, words, value, ends[0], ends[1], row.status, group)
 
 
-def _legend(
-    telling: Telling[Evidence], rows: Sequence[IntervalRow]
-) -> tuple[tuple[str, str], ...]:
+def _legend(telling: Telling[Evidence], rows: Sequence[IntervalRow]) -> tuple[tuple[str, str], ...]:
     used = {row.status for row in rows if row.low is not None or row.value is not None}
     words = {
         "green": telling.voice.say("on target"),
@@ -114,7 +110,9 @@ def _axis(
     elif unit == "1-5":
         low, high, step = 1.0, 5.0, 1.0
     else:
-        low, high, step = _round_axis([x for r in rows for x in (r.value, r.low, r.high) if x is not None])
+        low, high, step = _round_axis(
+            [x for r in rows for x in (r.value, r.low, r.high) if x is not None]
+        )
     places = [low + step * number for number in range(int((high - low) / step + 0.5) + 1)]
     percent = telling.numerals.percent
     number = telling.numerals.bare

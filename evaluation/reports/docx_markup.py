@@ -20,7 +20,7 @@ _SIGNS = {
     "none": ("○", "6B7785"),
 }
 _SIDES = {"left": "left", "right": "right", "centre": "center"}
-_UNFIT = {code: " " for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)}
+_UNFIT = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), " ")
 """Characters that XML does not know, whatever people typed."""
 
 
@@ -60,7 +60,9 @@ def run(part: Run, size: float) -> str:
             )
         case Ref():
             link = words(part.label, colour=SOFT, raised=True, size=size)
-            return f'<w:hyperlink w:anchor="{escape(part.label)}" w:history="1">{link}</w:hyperlink>'
+            return (
+                f'<w:hyperlink w:anchor="{escape(part.label)}" w:history="1">{link}</w:hyperlink>'
+            )
         case Status():
             sign, colour = _SIGNS[part.colour]
             return words(f"{sign} ", size=size, colour=colour) + words(part.text, size=size)
@@ -72,8 +74,14 @@ def runs(parts: Runs, size: float = 0) -> str:
     return "".join(run(part, size) for part in parts)
 
 
-def paragraph(  # noqa: PLR0913 -- what it holds and how it is set
-    inside: str, *, style: str = "", align: str = "", after: int | None = None, fill: str = "", left: int = 0
+def paragraph(
+    inside: str,
+    *,
+    style: str = "",
+    align: str = "",
+    after: int | None = None,
+    fill: str = "",
+    left: int = 0,
 ) -> str:
     """Return a paragraph; ``after`` and ``left`` in twentieths of a point."""
     properties = "".join(
@@ -144,7 +152,9 @@ def _cell(inside: str, width: int, align: str = "left", *, span: int = 0) -> str
     joined = f'<w:gridSpan w:val="{span}"/>' if span else ""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{BAND}"/>' if span else ""
     content = paragraph(inside, align=align, after=20)
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{joined}{shade}</w:tcPr>{content}</w:tc>'
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{joined}{shade}</w:tcPr>{content}</w:tc>'
+    )
 
 
 def _marked(inside: str, name: str, number: int) -> str:
@@ -153,7 +163,9 @@ def _marked(inside: str, name: str, number: int) -> str:
 
 
 def field(instruction: str, shown: str, size: float = 0) -> str:
-    """Return a field such as ``PAGE``; ``shown`` stands there until an office program computes it."""
-    kinds = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
+    """Return a field such as ``PAGE``; ``shown`` stands there until it is computed."""
+    kinds = [
+        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+    ]
     code = f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
     return kinds[0] + code + kinds[1] + words(shown, size=size) + kinds[2]

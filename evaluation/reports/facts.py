@@ -1,21 +1,26 @@
-"""What a report is about: numbers, names, dates and ids, frozen, and not one sentence of its own."""
+"""What a report is about: numbers, names, dates and ids, frozen; not one sentence of its own."""
 
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from evaluation.reports.blocks import Colour
+from evaluation.reports.decisions import (
+    Fact,
+    JudgementFact,
+    ReviewFact,
+    ReviewState,
+    VoteFact,
+)
 from foundation.digests import canonical, digest
+
+__all__ = ["Fact", "JudgementFact", "ReviewFact", "ReviewState", "VoteFact"]
 
 Words = dict[str, str]
 """The same text in all languages: language -> text."""
 
 Suppressed = Literal["", "primary", "secondary"]
-
-
-class Fact(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class ProgrammeFact(Fact):
@@ -37,7 +42,7 @@ class EditionFact(Fact):
 
 
 class ThresholdFact(Fact):
-    """The counts below which nothing is published, compared or quoted, and the satisfaction floor."""
+    """Limits: counts below which nothing is published or quoted, how numbers are rounded."""
 
     publish: int
     publish_nps: int
@@ -154,7 +159,7 @@ class KpiDefinitionFact(Fact):
 
 
 class DistributionFact(Fact):
-    """Answers to one question in percent, lowest answer first; three or five parts, sum about 100."""
+    """Answers to one question in percent, the lowest first; three or five parts."""
 
     level: str
     unit: str
@@ -191,13 +196,6 @@ class ServiceFact(Fact):
     region_types_adapted: tuple[str, ...]
 
 
-class VoteFact(Fact):
-    person: str
-    decision: str
-    day: date
-    comment: str
-
-
 class ReasonFact(Fact):
     """Why a gate has its colour, or what is asked because of it."""
 
@@ -217,17 +215,6 @@ class ProposalFact(Fact):
     numbers: dict[str, float | None]
 
 
-class JudgementFact(Fact):
-    """What people made of a proposal: how the board voted, what the lead adopted."""
-
-    service: str
-    verdict: str | None
-    provisional: bool
-    votes: tuple[VoteFact, ...]
-    adopted_by: str
-    adopted_on: date | None
-
-
 class CardFact(Fact):
     """A recommendation. ``evidence`` holds names of KPI rows (``KpiFact.ref``)."""
 
@@ -241,25 +228,6 @@ class CardFact(Fact):
     grade: str
     region_types: tuple[str, ...]
     evidence: tuple[str, ...]
-
-
-class ReviewFact(Fact):
-    """One decision of a review; ``stage`` is that of the catalogue, such as ``r4``."""
-
-    stage: str
-    person: str
-    role: str
-    decision: str
-    day: date
-    comment: str
-
-
-class ReviewState(Fact):
-    """Where the review stands: what was decided, and whose decision is awaited (a stage, or none)."""
-
-    decisions: tuple[ReviewFact, ...]
-    waiting_for: str
-    version: int
 
 
 class ResponseFact(Fact):

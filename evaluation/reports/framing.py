@@ -1,4 +1,4 @@
-"""What surrounds the sections of a report: title, marks, dates, the line at the foot of each page."""
+"""What surrounds the sections of a report: title, marks, dates, the foot of each page."""
 
 from typing import Literal
 
@@ -67,4 +67,8 @@ def _review(telling: Telling[Evidence]) -> str:
     waiting = telling.facts.review.waiting_for
     if waiting:
         return telling.voice.say("waiting for: {stage}", stage=telling.name("stage", waiting))
-    return telling.voice.say("complete") if telling.facts.review.decisions else telling.voice.say("not begun")
+    return (
+        telling.voice.say("complete")
+        if telling.facts.review.decisions
+        else telling.voice.say("not begun")
+    )

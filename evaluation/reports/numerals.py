@@ -1,4 +1,4 @@
-"""How a number is read: rounded as published, in the digits of the language, with interval and n."""
+"""How a number is read: rounded as published, in the digits of the language, with its n."""
 
 import math
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class Numerals:
         return DASH if row.suppressed or row.value is None else self.value(row)
 
     def interval(self, row: KpiFact) -> str:
-        """Return the interval without its unit; empty where there is none or it gives too much away."""
+        """Return the interval without unit; empty where there is none or it tells too much."""
         if row.low is None or row.high is None or row.suppressed or self.band(row):
             return ""
         low, high = self.rounded(row, row.low), self.rounded(row, row.high)
@@ -84,7 +84,7 @@ class Numerals:
         if definition.unit == "EUR" and definition.kind == "sum":
             return float(1000 * math.floor(value / 1000 + 0.5))
         places = _DECIMALS.get(definition.unit, 0)
-        return math.floor(value * 10**places + 0.5) / 10**places
+        return float(math.floor(value * 10**places + 0.5) / 10**places)
 
     def band(self, row: KpiFact) -> Band | None:
         """Return where the value lies when all answers of the group were the same, else None.

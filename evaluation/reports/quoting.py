@@ -1,6 +1,6 @@
 """Words that people typed, made short enough to print; they stay text and never become markup."""
 
-_CONTROL = {code: " " for code in (*range(32), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF)}
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160), 65534, 65535), " ")
 _LONGEST_WORD = 40
 
 

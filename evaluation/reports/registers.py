@@ -1,4 +1,4 @@
-"""The registers at the end of every report: evidence, KPI definitions, review, version and digest."""
+"""The registers at the end of every report: evidence, KPI definitions, review, version."""
 
 from collections.abc import Iterable
 
@@ -139,7 +139,10 @@ def version_terms(telling: Telling[Evidence], edition: str) -> Terms:
             (say("Version"), text(telling.numerals.whole(facts.review.version))),
             (say("Data until"), text(telling.day(facts.edition.data_until))),
             (say("Fingerprint of the content (SHA-256)"), text(content_hash(facts))),
-            (say("Fingerprint of criteria and targets, frozen at launch"), text(facts.edition.plan_digest)),
+            (
+                say("Fingerprint of criteria and targets, frozen at launch"),
+                text(facts.edition.plan_digest),
+            ),
             (say("Fingerprint of the definitions"), text(facts.edition.catalogue_digest)),
             (say("Contact"), text(facts.programme.contact)),
             (say("Languages"), text(", ".join(LANGUAGES))),

@@ -5,11 +5,17 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from evaluation.reports.blocks import Ref, Run, Runs, Status, Text
-from evaluation.reports.facts import Evidence, JudgementFact, KpiFact, PilotFact, ProposalFact, TrialFact
+from evaluation.reports.facts import (
+    Evidence,
+    JudgementFact,
+    KpiFact,
+    PilotFact,
+    ProposalFact,
+    TrialFact,
+)
 from evaluation.reports.numerals import Numerals
 from evaluation.reports.voice import Voice, mark, voice
 from foundation import languages
-
 
 F_co = TypeVar("F_co", bound=Evidence, covariant=True)
 

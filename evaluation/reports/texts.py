@@ -1,4 +1,4 @@
-"""Every English text that the report modules hold, for translators and for the test of completeness."""
+"""Every English text that the report modules hold, for translators and for their test."""
 
 from collections.abc import Iterator
 from importlib.resources import files
@@ -25,9 +25,10 @@ def texts() -> list[Text]:
     for module in sorted(_modules(files("evaluation.reports")), key=str):
         source = BytesIO(module.read_bytes())
         for _, message, _, _ in extract("python", source, keywords=_KEYWORDS):
-            text = tuple(message) if isinstance(message, tuple | list) else message
-            if text:
-                found[text] = None
+            if isinstance(message, tuple):
+                found[message[0], message[1]] = None
+            elif message:
+                found[message] = None
     return list(found)
 
 

@@ -1,4 +1,4 @@
-"""From the dates of trials to a timeline: what was planned, what happened, when companies answered."""
+"""From the dates of trials to a timeline: planned, actual, and when companies answered."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -19,7 +19,7 @@ Labelled = tuple[str, tuple[TrialFact, ...]]
 def timeline_figure(
     telling: Telling[Evidence], *, anchor: str, caption: str, lines: Sequence[Labelled]
 ) -> Figure:
-    """Draw planned and actual dates; several trials of one line are drawn from first to last day."""
+    """Draw planned and actual dates; trials of one line are drawn from first to last day."""
     say = telling.voice.say
     words = (
         say("planned"),
@@ -34,8 +34,7 @@ def timeline_figure(
         anchor=f"{anchor}-table",
         caption=caption,
         columns=tuple(
-            Column(head, share=share)
-            for head, share in zip(heads, (2, 1.6, 1.6, 1.6), strict=True)
+            Column(head, share=share) for head, share in zip(heads, (2, 1.6, 1.6, 1.6), strict=True)
         ),
         rows=tuple(
             Row(

@@ -8,7 +8,9 @@ from evaluation.reports.blocks import KeyNumber, Ref, Section
 
 def cited_refs(sections: Iterable[Section]) -> list[str]:
     """Return every reference once, in the order of ``k1, k2, ...``."""
-    return sorted({ref for section in sections for ref in _refs(section)}, key=lambda ref: int(ref[1:]))
+    return sorted(
+        {ref for section in sections for ref in _refs(section)}, key=lambda ref: int(ref[1:])
+    )
 
 
 def _refs(thing: object) -> Iterator[str]:

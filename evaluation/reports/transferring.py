@@ -1,4 +1,4 @@
-"""Four tests that a region makes before it takes over a service: the figures that help with them."""
+"""Four tests that a region makes before it takes over a service, with the figures that help."""
 
 from evaluation.reports.blocks import Runs, Text, text
 from evaluation.reports.facts import Evidence, KpiFact
@@ -11,12 +11,15 @@ def transfer_tests(telling: Telling[Evidence]) -> tuple[Runs, ...]:
     """Return the technical, economic, environmental and transferability test."""
     say = telling.voice.say
     coverage = say(
-        "types of regions, out of {all}, with enough evidence", all=telling.numerals.whole(REGION_TYPES)
+        "types of regions, out of {all}, with enough evidence",
+        all=telling.numerals.whole(REGION_TYPES),
     )
     environmental = say("not measured; the receiving region judges it before it starts.")
     return (
         _test(telling, say("Technical"), "fidelity", say("rollout fidelity in all regions")),
-        _test(telling, say("Economic"), "effort-per-sme", say("staff days per company in all regions")),
+        _test(
+            telling, say("Economic"), "effort-per-sme", say("staff days per company in all regions")
+        ),
         (Text(say("Environmental"), strong=True), Text(f": {environmental}")),
         _test(telling, say("Transferability"), "region-type-coverage", coverage),
     )

@@ -1,4 +1,4 @@
-"""The words of a report in one language: translations whose gaps are filled with text or with runs."""
+"""The words of a report in one language: translations, gaps filled with text or with runs."""
 
 import re
 from functools import cache

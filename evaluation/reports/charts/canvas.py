@@ -59,7 +59,7 @@ class Canvas:
             f'fill="none" class="s-{colour}" stroke="{COLOURS[colour]}" stroke-width="1.2"/>'
         )
 
-    def line(  # noqa: PLR0913 -- two points, a colour and how it is drawn
+    def line(
         self,
         x1: float,
         y1: float,

@@ -1,4 +1,4 @@
-"""From a way to draw to a figure: the same chart for wide and narrow pages, with words and a table."""
+"""From a way to draw to a figure: one chart for wide and narrow pages, with words and a table."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ Draw = Callable[[Canvas], float]
 """Draws on a canvas of any width and returns the height it needed."""
 
 
-def figure(  # noqa: PLR0913 -- a chart, and all that stands for it
+def figure(
     draw: Draw, *, anchor: str, caption: str, alternative: str, table: Table, floats: bool = False
 ) -> Figure:
     def drawn(width: float, name: str) -> str:

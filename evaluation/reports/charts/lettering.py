@@ -24,7 +24,7 @@ class Lettering:
 
     def width(self, text: str, size: float) -> float:
         """Return the width of ``text`` set in ``size``, in the unit of ``size``."""
-        return sum(map(self._advance, text)) * size / self._units
+        return float(sum(map(self._advance, text)) * size / self._units)
 
     def _advance(self, letter: str) -> int:
         glyph = self._glyphs.get(ord(letter)) or self._glyphs[_FALLBACK]

@@ -1,4 +1,4 @@
-"""The timeline: for every trial what was planned and what happened, with the questionnaire waves."""
+"""The timeline: for every trial what was planned, what happened, when questionnaires ran."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -87,7 +87,7 @@ class TimelineChart:
         placed.append((y + (height - 20) / 2, row))
         return y + height
 
-    def _months(  # noqa: PLR0913 -- a grid has four sides and two dates
+    def _months(
         self, canvas: Canvas, scale: Scale, top: float, bottom: float, first: date, last: date
     ) -> None:
         months = []

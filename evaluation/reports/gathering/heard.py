@@ -1,4 +1,4 @@
-"""What people said: texts of managers and authorities, quotes with consent, the spread of answers."""
+"""What people said: managers and authorities, quotes with consent, the spread of answers."""
 
 from collections.abc import Iterable, Mapping
 

@@ -97,9 +97,7 @@ class _Shown:
                 return level == "service" and kpi in _SERVICE
 
 
-def _authorities(
-    inputs: ReportInputs, trials: tuple[TrialFact, ...]
-) -> tuple[AuthorityFact, ...]:
+def _authorities(inputs: ReportInputs, trials: tuple[TrialFact, ...]) -> tuple[AuthorityFact, ...]:
     texts = [said(inputs, item) for item in ("p_fit", "p_fund", "p_cond")]
     answers = (
         (trial, [found.get((trial.cluster, trial.service), "") for found in texts])
@@ -107,7 +105,11 @@ def _authorities(
     )
     return tuple(
         AuthorityFact(
-            cluster=trial.cluster, service=trial.service, fits=fits, funds=funds, condition=condition
+            cluster=trial.cluster,
+            service=trial.service,
+            fits=fits,
+            funds=funds,
+            condition=condition,
         )
         for trial, (fits, funds, condition) in answers
         if fits or funds or condition

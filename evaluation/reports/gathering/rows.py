@@ -1,7 +1,8 @@
 """From the published table to the rows a report shows, each with a short name of its own."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -51,11 +52,12 @@ def published_rows(
         ]
     ]
     return tuple(
-        _fact(f"k{number}", record) for number, record in enumerate(rows.to_dict("records"), start=1)
+        _fact(f"k{number}", record)
+        for number, record in enumerate(rows.to_dict("records"), start=1)
     )
 
 
-def _fact(ref: str, record: dict[str, object]) -> KpiFact:
+def _fact(ref: str, record: dict[Hashable, Any]) -> KpiFact:
     hidden = _text(record["suppressed"])
     count = None if hidden else _number(record["n"])
     return KpiFact(
@@ -73,10 +75,10 @@ def _fact(ref: str, record: dict[str, object]) -> KpiFact:
     )
 
 
-def _number(value: object) -> float | None:
+def _number(value: Any) -> float | None:  # noqa: ANN401 -- whatever a cell of pandas holds
     if value is None or pd.isna(value):
         return None
-    number = float(value)  # type: ignore[arg-type]  # a number of pandas
+    number = float(value)
     return number if math.isfinite(number) else None
 
 

@@ -1,6 +1,7 @@
 """The names that a report may need, in all languages, taken from the catalogue."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from evaluation.reports.facts import Words
 from foundation.languages import LANGUAGES
@@ -10,7 +11,18 @@ from services_catalog.texts import word
 _ITEMS = ("m_fit", "p_fit", "x_sat", "x_best", "x_improve", "x_policy")
 _OPTIONS = ("m_continue", "p_fund")
 _SCALES = ("agree5", "satisfy5", "useful5")
-_LISTS = ("verdict", "verdict_scope", "status", "unit", "level", "decision", "addressee", "grade", "group", "theme")
+_LISTS = (
+    "verdict",
+    "verdict_scope",
+    "status",
+    "unit",
+    "level",
+    "decision",
+    "addressee",
+    "grade",
+    "group",
+    "theme",
+)
 
 
 def in_all(say: Callable[[str], str]) -> Words:
@@ -23,7 +35,7 @@ def vocabulary(catalogue: Catalogue, services: Iterable[str]) -> dict[str, Words
     words: dict[str, Words] = {}
     for kind in _LISTS:
         for name in catalogue.words[kind].words:
-            words[f"{kind}:{name}"] = in_all(lambda lang, k=kind, n=name: word(k, n, lang))
+            words[f"{kind}:{name}"] = in_all(partial(word, kind, name))
     for service in (catalogue.services[name] for name in services):
         words[f"service:{service.id}"] = in_all(service.name_in)
         words[f"purpose:{service.id}"] = in_all(service.purpose_in)
@@ -42,15 +54,11 @@ def _questions(catalogue: Catalogue) -> dict[str, Words]:
     for name in _OPTIONS:
         item = catalogue.item(name)
         for option in item.options:
-            words[f"option:{name}:{option}"] = in_all(
-                lambda lang, i=item, o=option: i.option_in(o, lang)
-            )
+            words[f"option:{name}:{option}"] = in_all(partial(item.option_in, option))
     for name in _SCALES:
         scale = catalogue.scales[name]
         for value in scale.values:
-            words[f"scale:{name}:{value}"] = in_all(
-                lambda lang, s=scale, v=value: s.label_in(v, lang)
-            )
+            words[f"scale:{name}:{value}"] = in_all(partial(scale.label_in, value))
     return words
 
 
@@ -68,6 +76,6 @@ def _judging(catalogue: Catalogue) -> dict[str, Words]:
 
 
 def region_words(catalogue: Catalogue, region: str, name: str) -> Words:
-    """Return the names of a region; one the catalogue does not know has the same in all languages."""
+    """Return the names of a region; one unknown to the catalogue has the same everywhere."""
     known = catalogue.regions.get(region)
     return in_all(known.name_in if known else lambda _: name)

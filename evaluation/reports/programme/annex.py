@@ -11,6 +11,7 @@ from evaluation.reports.registers import (
 )
 from evaluation.reports.telling import Telling
 
+
 def annex(telling: Telling[ProgrammeFacts], cited: list[str]) -> Section:
     """Return the annex; ``cited`` are the references that the sections before it make."""
     say = telling.voice.say
@@ -36,26 +37,28 @@ def _method(telling: Telling[ProgrammeFacts]) -> tuple[Runs, ...]:
     confidence = telling.numerals.percent(whole(telling.facts.thresholds.confidence))
     return (
         runs(
-            "Every KPI is computed from respondents, never as a mean of means. “Do not know” and “not "
-            "applicable” are left out, never put in the middle."
+            "Every KPI is computed from respondents, never as a mean of means. “Do not know” and "
+            "“not applicable” are left out, never put in the middle."
         ),
         runs(
-            "Intervals of {confidence}: Wilson for shares, adjusted Wald for the net promoter score, t "
-            "for means and paired changes. They do not allow for the clustering of companies within "
-            "pilots.",
+            "Intervals of {confidence}: Wilson for shares, adjusted Wald for the net promoter "
+            "score, t for means and paired changes. They do not allow for the clustering of "
+            "companies within pilots.",
             confidence=confidence,
         ),
         runs(
-            "The last answer of a respondent before the close of a questionnaire counts. Companies with "
-            "250 or more employees may answer and are never counted; withdrawn trials count nowhere."
+            "The last answer of a respondent before the close of a questionnaire counts. Companies "
+            "with 250 or more employees may answer and are never counted; withdrawn trials count "
+            "nowhere."
         ),
         runs(
-            "Gates read the values before suppression; everything printed is suppressed and rounded. "
-            "The file kpis.csv holds the published values unrounded."
+            "Gates read the values before suppression; everything printed is suppressed and "
+            "rounded. The file kpis.csv holds the published values unrounded."
         ),
         runs(
-            "Verdicts are valid for {months} months and provisional until the follow-up questionnaire "
-            "has closed and somebody has confirmed them. A vote needs {quorum} members of the board.",
+            "Verdicts are valid for {months} months and provisional until the follow-up "
+            "questionnaire has closed and somebody has confirmed them. A vote needs {quorum} "
+            "members of the board.",
             months=whole(telling.facts.thresholds.valid_for_months),
             quorum=whole(telling.facts.thresholds.quorum),
         ),

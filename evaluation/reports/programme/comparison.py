@@ -13,9 +13,9 @@ def comparison(telling: Telling[ProgrammeFacts]) -> Section:
     blocks: list[Block] = [
         Paragraph(
             telling.voice.runs(
-                "Regions differ in their companies, their partners and their starting point. The tables "
-                "are no ranking: most intervals overlap, and with this many comparisons some "
-                "differences arise by chance."
+                "Regions differ in their companies, their partners and their starting point. The "
+                "tables are no ranking: most intervals overlap, and with this many comparisons "
+                "some differences arise by chance."
             )
         )
     ]

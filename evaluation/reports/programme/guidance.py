@@ -1,4 +1,4 @@
-"""Guidance for other regions: how each type adapts a service, four tests of transfer, adaptations."""
+"""Guidance for other regions: how types adapt a service, four tests of transfer, adaptations."""
 
 from evaluation.reports.blocks import (
     Block,
@@ -98,7 +98,12 @@ def _notes(telling: Telling[ProgrammeFacts]) -> Table:
 
 def _told(telling: Telling[ProgrammeFacts], trials: list[TrialFact]) -> Table:
     say = telling.voice.say
-    heads = (say("Pilot cluster"), say("Service"), say("What was changed, and why"), say("Problems and risks"))
+    heads = (
+        say("Pilot cluster"),
+        say("Service"),
+        say("What was changed, and why"),
+        say("Problems and risks"),
+    )
     return Table(
         anchor="told",
         caption=say("What cluster managers reported"),

@@ -15,9 +15,9 @@ def region_types(telling: Telling[ProgrammeFacts]) -> Section:
     blocks: list[Block] = [
         Paragraph(
             telling.voice.runs(
-                "A type of region counts as tested with a completed trial and at least {least} valid "
-                "exit questionnaires. It counts as weak when two or more of the five value KPIs are "
-                "off target there.",
+                "A type of region counts as tested with a completed trial and at least {least} "
+                "valid exit questionnaires. It counts as weak when two or more of the five value "
+                "KPIs are off target there.",
                 least=telling.numerals.whole(telling.facts.thresholds.tested_exits),
             )
         ),

@@ -38,9 +38,7 @@ def response(telling: Telling[ProgrammeFacts]) -> Section:
         Paragraph(suppression_note(telling), "small"),
         Heading(telling.name("section", "limits"), 3, "limits", listed=True),
         Note("warning", say("Design"), design_warning(telling)),
-        Bullets(
-            (*biases(telling), gaps(telling, list(telling.facts.rows)), refused(telling))
-        ),
+        Bullets((*biases(telling), gaps(telling, list(telling.facts.rows)), refused(telling))),
     ]
     return Section("response", say("Response and limits"), tuple(blocks))
 
@@ -55,8 +53,8 @@ def _table(telling: Telling[ProgrammeFacts]) -> Table:
         columns=tuple(heads),
         rows=tuple(_row(telling, service) for service in telling.facts.services),
         note=say(
-            "Representativeness gap in percentage points: how far the sizes of participating companies "
-            "differ from those of all companies of the cluster."
+            "Representativeness gap in percentage points: how far the sizes of participating "
+            "companies differ from those of all companies of the cluster."
         ),
     )
 
@@ -72,7 +70,8 @@ def _row(telling: Telling[ProgrammeFacts], service: ServiceFact) -> Row:
 def _funnel(telling: Telling[ProgrammeFacts]) -> Figure | None:
     def rows(kpi: str) -> list[KpiFact | None]:
         return [
-            telling.row("service", service.id, service.id, kpi) for service in telling.facts.services
+            telling.row("service", service.id, service.id, kpi)
+            for service in telling.facts.services
         ]
 
     return participation_figure(

@@ -78,14 +78,14 @@ def _goal(telling: Telling[ProgrammeFacts]) -> Runs:
     }
     if adopted:
         return telling.voice.runs(
-            "The programme set out to validate {wanted} services. Validated: {validated}; validated "
-            "with conditions: {conditions}; not validated at this stage: {others}.",
+            "The programme set out to validate {wanted} services. Validated: {validated}; "
+            "validated with conditions: {conditions}; not validated at this stage: {others}.",
             **counts,
         )
     return telling.voice.runs(
         "The programme set out to validate {wanted} services. By the rules fixed at launch, the "
-        "evidence would validate {validated} and validate {conditions} with conditions; for {others} "
-        "it would not. People decide.",
+        "evidence would validate {validated} and validate {conditions} with conditions; for "
+        "{others} it would not. People decide.",
         **counts,
     )
 
@@ -126,7 +126,12 @@ def _verdict_row(telling: Telling[ProgrammeFacts], service: ServiceFact) -> Row:
 def _findings(telling: Telling[ProgrammeFacts]) -> tuple[Runs, ...]:
     return tuple(
         found
-        for found in (_response(telling), _weak_types(telling), _withdrawn(telling), _later(telling))
+        for found in (
+            _response(telling),
+            _weak_types(telling),
+            _withdrawn(telling),
+            _later(telling),
+        )
         if found
     )
 
@@ -176,9 +181,11 @@ def _later(telling: Telling[ProgrammeFacts]) -> Runs:
         return ()
     if sustained.value is None:
         return telling.voice.runs(
-            "Follow-up data after six months are not in yet; every verdict is provisional until then."
+            "Follow-up data after six months are not in yet; every verdict is provisional until "
+            "then."
         )
     return telling.voice.runs(
-        "After six months, {value} of the companies still work with the result; “partly” counts half.",
+        "After six months, {value} of the companies still work with the result; “partly” counts "
+        "half.",
         value=telling.said(sustained),
     )

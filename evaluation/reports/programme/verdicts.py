@@ -26,16 +26,18 @@ def verdicts(telling: Telling[ProgrammeFacts]) -> Section:
     blocks: list[Block] = [
         Paragraph(
             telling.voice.runs(
-                "Five gates were fixed before the data came. The rules propose a verdict from their "
-                "colours; the advisory board votes on the proposal, and the trial lead adopts it. "
-                "Missing evidence is read neither as failure nor as success."
+                "Five gates were fixed before the data came. The rules propose a verdict from "
+                "their colours; the advisory board votes on the proposal, and the trial lead "
+                "adopts it. Missing evidence is read neither as failure nor as success."
             )
         ),
         _gates(telling),
     ]
     for proposal in telling.facts.proposals:
         blocks += _service(telling, proposal)
-    return Section("service-verdicts", say("Verdicts and their reasons"), tuple(blocks), new_page=True)
+    return Section(
+        "service-verdicts", say("Verdicts and their reasons"), tuple(blocks), new_page=True
+    )
 
 
 def _gates(telling: Telling[ProgrammeFacts]) -> Table:

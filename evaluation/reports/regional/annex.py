@@ -25,10 +25,10 @@ def annex(telling: Telling[RegionFacts], cited: list[str]) -> Section:
         Heading(say("Questionnaires"), 3, "questionnaires"),
         Paragraph(
             telling.voice.runs(
-                "Companies were asked before the core task (baseline), after the last mandatory task "
-                "(exit) and six months later (follow-up); cluster managers and the regional authority "
-                "after the exit. The wording of all questions is part of the definitions whose digest "
-                "is given above."
+                "Companies were asked before the core task (baseline), after the last mandatory "
+                "task (exit) and six months later (follow-up); cluster managers and the regional "
+                "authority after the exit. The wording of all questions is part of the definitions "
+                "whose digest is given above."
             )
         ),
         Heading(say("Evidence and definitions"), 3, "evidence"),

@@ -101,7 +101,9 @@ def _type_state(telling: Telling[RegionFacts], proposal: ProposalFact | None) ->
 
 def _value(telling: Telling[RegionFacts]) -> Runs:
     runs, region = telling.voice.runs, telling.facts.region.id
-    found = [telling.row("region", region, service.id, "csat") for service in telling.facts.services]
+    found = [
+        telling.row("region", region, service.id, "csat") for service in telling.facts.services
+    ]
     rows = sorted(
         (row for row in found if row and row.value is not None),
         key=lambda row: (-(row.value or 0), row.service),
@@ -114,7 +116,8 @@ def _value(telling: Telling[RegionFacts]) -> Runs:
         )
     best, worst = rows[0], rows[-1]
     first = runs(
-        "Participants reported satisfaction most often with {service}: {value}; the target is {target}.",
+        "Participants reported satisfaction most often with {service}: {value}; the target is "
+        "{target}.",
         service=telling.service(best.service),
         value=telling.said(best),
         target=telling.numerals.target("csat"),

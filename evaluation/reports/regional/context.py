@@ -1,6 +1,16 @@
 """Region and pilots: which type of region this is and by which rule, who tried what."""
 
-from evaluation.reports.blocks import Block, Column, Paragraph, Row, Runs, Section, Table, Text, text
+from evaluation.reports.blocks import (
+    Block,
+    Column,
+    Paragraph,
+    Row,
+    Runs,
+    Section,
+    Table,
+    Text,
+    text,
+)
 from evaluation.reports.facts import PilotFact, RegionFacts
 from evaluation.reports.telling import Telling
 from evaluation.reports.wording import region_class

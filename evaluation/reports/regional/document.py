@@ -37,7 +37,8 @@ def regional_document(facts: RegionFacts, language: str) -> Document:
         kind="regional",
         title=telling.voice.say("Regional report: {region}", region=region),
         subtitle=telling.voice.say(
-            "What pilot clusters, their companies and their partners report about the services they tried"
+            "What pilot clusters, their companies and their partners report about the services "
+            "they tried"
         ),
         sections=tuple(sections),
     )

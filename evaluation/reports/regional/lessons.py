@@ -1,4 +1,4 @@
-"""What worked, what did not, and for whom: KPIs by status, the managers' view, the authority's view."""
+"""What worked, what did not, and for whom: KPIs by status, managers' and authority's view."""
 
 from evaluation.reports.blocks import (
     Block,
@@ -16,7 +16,6 @@ from evaluation.reports.telling import Telling
 
 
 def lessons(telling: Telling[RegionFacts]) -> Section:
-    say = telling.voice.say
     blocks: list[Block] = [
         Paragraph(
             telling.voice.runs(
@@ -36,8 +35,8 @@ def lessons(telling: Telling[RegionFacts]) -> Section:
 
 def _groups(telling: Telling[RegionFacts]) -> Paragraph:
     words = telling.voice.runs(
-        "Differences by size or sector of companies are not shown: within one region the groups would "
-        "fall below {least} answers, the least that is compared.",
+        "Differences by size or sector of companies are not shown: within one region the groups "
+        "would fall below {least} answers, the least that is compared.",
         least=telling.numerals.whole(telling.facts.thresholds.quote),
     )
     return Paragraph(words, "small")
@@ -58,7 +57,8 @@ def _by_status(telling: Telling[RegionFacts]) -> Table:
     return Table(
         anchor="by-status",
         caption=say("What reached its target in the region, and what did not"),
-        columns=tuple(Column(head, share=share)
-            for head, share in zip(heads, (1.7, 2.8, 2, 1.7), strict=True)),
+        columns=tuple(
+            Column(head, share=share) for head, share in zip(heads, (1.7, 2.8, 2, 1.7), strict=True)
+        ),
         rows=tuple(rows),
     )

@@ -1,4 +1,4 @@
-"""What SMEs and partners report: values against targets, changes, barriers, and words of companies."""
+"""What SMEs and partners report: values against targets, changes, barriers, own words."""
 
 from evaluation.reports.blocks import Block, Heading, Note, Paragraph, Quote, Section, Text
 from evaluation.reports.diagrams import Labelled, interval_figure, share_figure
@@ -31,10 +31,10 @@ def results(telling: Telling[RegionFacts]) -> Section:
     blocks: list[Block] = [
         Paragraph(
             telling.voice.runs(
-                "Values are followed by their {confidence} interval and the number of answers (n). "
-                "They describe what participants reported, not what the services caused. “On target” "
-                "means that the target is reached, “near target” that the value lies between the "
-                "limit and the target, “off target” that it lies beyond the limit.",
+                "Values are followed by their {confidence} interval and the number of answers "
+                "(n). They describe what participants reported, not what the services caused. “On "
+                "target” means that the target is reached, “near target” that the value lies "
+                "between the limit and the target, “off target” that it lies beyond the limit.",
                 confidence=telling.numerals.percent(
                     telling.numerals.whole(telling.facts.thresholds.confidence)
                 ),
@@ -65,9 +65,7 @@ def _satisfaction(telling: Telling[RegionFacts]) -> list[Block]:
     blocks: list[Block] = []
     if lines:
         caption = telling.voice.say("Participants satisfied or very satisfied, by service")
-        blocks.append(
-            interval_figure(telling, anchor="satisfaction", caption=caption, lines=lines)
-        )
+        blocks.append(interval_figure(telling, anchor="satisfaction", caption=caption, lines=lines))
     spreads = [
         (telling.service(spread.service), spread)
         for spread in telling.facts.distributions
@@ -115,8 +113,9 @@ def _gain(telling: Telling[RegionFacts]) -> list[Block]:
         Paragraph(
             telling.voice.runs(
                 "The capability index joins six self-assessed statements, from 0 to 100. Pairs of "
-                "answers before and after are compared. Groups of one region are too small for this; "
-                "the figure shows each service in all regions and, below it, in regions of this type."
+                "answers before and after are compared. Groups of one region are too small for "
+                "this; the figure shows each service in all regions and, below it, in regions of "
+                "this type."
             )
         ),
         interval_figure(
@@ -142,8 +141,12 @@ def _barriers(telling: Telling[RegionFacts]) -> list[Block]:
         if (row := _rows(telling, kpi)[service]) is not None and row.value is not None
     ]
     if lines:
-        caption = say("Fall of perceived barriers after six months, in points, by group of barriers")
-        return [interval_figure(telling, anchor="barriers", caption=caption, lines=lines, floats=True)]
+        caption = say(
+            "Fall of perceived barriers after six months, in points, by group of barriers"
+        )
+        return [
+            interval_figure(telling, anchor="barriers", caption=caption, lines=lines, floats=True)
+        ]
     waves = [trial.followup_wave for trial in telling.facts.trials if trial.followup_wave]
     closes = max((wave[1] for wave in waves), default=None)
     words = telling.voice.runs(

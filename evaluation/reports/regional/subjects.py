@@ -1,4 +1,4 @@
-"""What the tables about trials have a line for: each trial, or each service where trials are many."""
+"""What tables about trials have a line for: each trial, or each service where trials are many."""
 
 from dataclasses import dataclass
 

@@ -85,6 +85,10 @@ def _chosen(telling: Telling[RegionFacts], kind: str, values: Iterable[str]) -> 
     names = {value: telling.name(prefix, f"{scale}:{value}") for value in counts}
     if sum(counts.values()) == 1:
         return next(iter(names.values()))
-    return "; ".join(
-        f"{names[value]} ({telling.numerals.whole(count)})" for value, count in sorted(counts.items())
-    ) or NOTHING
+    return (
+        "; ".join(
+            f"{names[value]} ({telling.numerals.whole(count)})"
+            for value, count in sorted(counts.items())
+        )
+        or NOTHING
+    )

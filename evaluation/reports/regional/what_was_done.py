@@ -1,4 +1,4 @@
-"""What was done: the timeline of the trials, delivery against the plan, adaptations, withdrawals."""
+"""What was done: timeline of the trials, delivery against the plan, adaptations, withdrawals."""
 
 from collections.abc import Callable
 

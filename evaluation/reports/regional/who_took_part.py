@@ -1,6 +1,16 @@
 """Who took part: reach, response and representativeness, and what is not published."""
 
-from evaluation.reports.blocks import Block, Column, Figure, Paragraph, Row, Runs, Section, Table, text
+from evaluation.reports.blocks import (
+    Block,
+    Column,
+    Figure,
+    Paragraph,
+    Row,
+    Runs,
+    Section,
+    Table,
+    text,
+)
 from evaluation.reports.cautions import suppression_note
 from evaluation.reports.facts import KpiFact, RegionFacts
 from evaluation.reports.participation import Stages, participation_figure
@@ -36,10 +46,10 @@ def _counted(telling: Telling[RegionFacts]) -> list[Subject]:
 
 def _summary(telling: Telling[RegionFacts]) -> Runs:
     return telling.voice.runs(
-        "A company counts as taking part when it attended the core task of a service and employs fewer "
-        "than 250 people. A questionnaire counts as valid when every required core question was "
-        "answered. Rates are shares of the companies that took part; the participation rate is a share "
-        "of the companies that had signed up.",
+        "A company counts as taking part when it attended the core task of a service and employs "
+        "fewer than 250 people. A questionnaire counts as valid when every required core question "
+        "was answered. Rates are shares of the companies that took part; the participation rate "
+        "is a share of the companies that had signed up.",
     )
 
 
@@ -61,8 +71,8 @@ def _table(telling: Telling[RegionFacts]) -> Table:
             for subject in _counted(telling)
         ),
         note=say(
-            "Representativeness gap in percentage points: how far the sizes of participating companies "
-            "differ from those of all companies of the cluster."
+            "Representativeness gap in percentage points: how far the sizes of participating "
+            "companies differ from those of all companies of the cluster."
         ),
     )
 
