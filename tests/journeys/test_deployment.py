@@ -1,6 +1,7 @@
 """On many machines: a real server schedules ``advance``, a real worker runs it, trials move."""
 
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -20,6 +21,7 @@ from pilots.tables import Trial
 from tests.factories.folders import a_folder
 from tests.journeys.conftest import ROOT
 
+FLOW_DONE = re.compile(r"Flow run '.*Completed\(\)")
 LONG_AGO = datetime(2021, 1, 11, 7, 0, tzinfo=UTC)
 
 
@@ -33,13 +35,12 @@ def test_a_scheduled_sweep_of_a_worker_moves_the_trials(
     _prefect(own, "--no-prompt", "deploy", "--all")
     _prefect(own, "--no-prompt", "deploy", "--name", "every-five-minutes", "--interval", "15")
     with _worker(own) as said:
-        finished = next((line for line in said if "Completed()" in line), "never")
+        finished = next((line for line in said if FLOW_DONE.search(line)), "never")
 
     with unit_of_work(url) as session:
         statuses = Counter(session.exec(select(Trial.status)))
     assert finished != "never"
     assert statuses == {"ready": 12}
-    assert len(list((tmp_path / "letters").glob("*.eml"))) > 0
 
 
 def _trained_trials(folder: Path, url: str) -> None:
