@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import Column, update
 from sqlalchemy.orm import class_mapper
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel
@@ -49,5 +49,5 @@ def name_of(row: SQLModel) -> str:
     return ".".join(str(getattr(row, column.key)) for column in _key(row))
 
 
-def _key(row: SQLModel) -> tuple[ColumnElement[Any], ...]:
-    return class_mapper(type(row)).primary_key
+def _key(row: SQLModel) -> tuple[Column[Any], ...]:
+    return class_mapper(type(row)).primary_key  # type: ignore[return-value]  # columns of a table

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar, cast
 
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from notifications.tables import Letter
 from pilots.lifecycle.tasks import DONE
@@ -12,6 +13,7 @@ from pilots.setting import Setting
 from pilots.tables import Answer, Report, ReportDecision, Task, Trial, Verdict, Vote, Wave
 
 Reasons = dict[int, str | None]
+Row = TypeVar("Row", bound=SQLModel)
 ABOUT_TASKS = frozenset({"task", "task-reminder", "task-overdue"})
 ABOUT_WAVES = frozenset({"invitation", "invitation-reminder"})
 
@@ -38,7 +40,7 @@ class _Knowledge:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self._complete: dict[str, dict[str, datetime]] = {}
-        self._trials: dict[str, Trial] = {}
+        self._rows: dict[tuple[type[SQLModel], str], SQLModel] = {}
 
     def why_not(self, session: Session, letter: Letter) -> str | None:
         moment = letter.claimed_at or letter.not_before
@@ -52,16 +54,23 @@ class _Knowledge:
             return _vote(session, letter, moment)
         return None
 
+    def _row(self, session: Session, table: type[Row], *key: str) -> Row:
+        """Return a row that many letters are about; it is read once."""
+        name = (table, ".".join(key))
+        if name not in self._rows:
+            self._rows[name] = session.get_one(table, key if len(key) > 1 else key[0])
+        return cast("Row", self._rows[name])
+
     def _task(self, session: Session, letter: Letter, moment: datetime) -> str | None:
         trial, step = letter.subject.rsplit(".", 1)
-        task = session.get_one(Task, (trial, step))
+        task = self._row(session, Task, trial, step)
         if task.status in DONE and task.done_at and task.done_at <= moment:
             return "the task is done"
         return self._left(session, trial, moment)
 
     def _wave(self, session: Session, letter: Letter, moment: datetime) -> str | None:
         trial, kind = letter.subject.rsplit(".", 1)
-        wave = session.get_one(Wave, (trial, kind))
+        wave = self._row(session, Wave, trial, kind)
         if wave.closes_at and wave.closes_at <= moment:
             return "the questionnaire is closed"
         if left := self._left(session, trial, moment):
@@ -70,9 +79,7 @@ class _Knowledge:
         return "already answered" if complete and complete <= moment else None
 
     def _left(self, session: Session, trial_id: str, moment: datetime) -> str | None:
-        if trial_id not in self._trials:
-            self._trials[trial_id] = session.get_one(Trial, trial_id)
-        withdrawn = self._trials[trial_id].withdrawn_at
+        withdrawn = self._row(session, Trial, trial_id).withdrawn_at
         return "the trial was left" if withdrawn and withdrawn <= moment else None
 
     def _completions(
@@ -82,7 +89,7 @@ class _Knowledge:
         role = str(letter.facts.get("respondent", "sme_contact"))
         key = f"{letter.subject}:{role}"
         if key not in self._complete:
-            trial = self._trials[trial_id]
+            trial = self._row(session, Trial, trial_id)
             items = self.setting.catalogue.items(kind, role, trial.service)
             required = [item.id for item in items if item.required]
             first = (
