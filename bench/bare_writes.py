@@ -20,7 +20,7 @@ from foundation.database import unit_of_work
 from notifications.composing import compose
 from notifications.senders.files import FileSender
 from notifications.tables import Letter
-from pilots.outputs.writing import two_at_a_time, write_outputs
+from pilots.outputs.writing import draw_with_children, write_outputs
 
 
 def copy_rows(source: Path, target: Path) -> None:
@@ -64,7 +64,7 @@ def main(finished: Path, out: Path) -> None:
     write_letters(url, out / "letters")
     reached = json.loads((finished / "summary.json").read_text(encoding="utf-8"))["reached"]
     write_outputs(
-        lambda: unit_of_work(url), out, now=datetime.fromisoformat(reached), draw=two_at_a_time
+        lambda: unit_of_work(url), out, now=datetime.fromisoformat(reached), draw=draw_with_children
     )
 
 

@@ -12,7 +12,7 @@ from notifications.senders.files import FileSender
 from pilots.deeds.beginning import begin
 from pilots.folder import Folder
 from pilots.outputs.place import database_of
-from pilots.outputs.writing import two_at_a_time, write_outputs
+from pilots.outputs.writing import draw_with_children, write_outputs
 from pilots.recorded import Recorded
 
 
@@ -46,4 +46,4 @@ def replayed(
     )
     reached = asyncio.run(replay(sweep, until=end))
     with display.step("Writing figures, verdicts and reports"):
-        return write_outputs(lambda: unit_of_work(url), out, now=reached, draw=two_at_a_time)
+        return write_outputs(lambda: unit_of_work(url), out, now=reached, draw=draw_with_children)

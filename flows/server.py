@@ -1,8 +1,6 @@
 """An own Prefect server on this machine for as long as a run needs one."""
 
-import ctypes
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from foundation.children import die_with_parent
 from foundation.errors import TrialError
 
 IDLE = (
@@ -27,7 +26,6 @@ IDLE = (
 PATIENCE = 120.0
 """Seconds: the very first start prepares the server's own database."""
 STEP = 0.1
-PR_SET_PDEATHSIG = 1
 
 
 class ServerDidNotStart(TrialError):
@@ -115,13 +113,8 @@ def _start(port: int, log: Path, environment: dict[str, str]) -> subprocess.Pope
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603 -- our own interpreter and a fixed command
             command, env=environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+            preexec_fn=die_with_parent,  # noqa: PLW1509
         )  # fmt: skip
-
-
-def _die_with_parent() -> None:
-    # A run that is killed must not leave a server behind that holds its database.
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _wait(child: subprocess.Popen[bytes], url: str, log: Path) -> None:

@@ -1,6 +1,6 @@
 """The reports as files: every edition that was drafted, or an interim one where none was yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from evaluation import evaluate
 from evaluation.reports.facts import Facts, read_facts
 from evaluation.reports.gathering.judged import with_decisions
-from evaluation.reports.rendering import render_all
+from evaluation.reports.rendering import Format, render
 from pilots.deeds.drafting import PROGRAMME, facts_about
 from pilots.deeds.evaluating import figures_of, newest_edition
 from pilots.observed import observe
@@ -30,10 +30,11 @@ class Sheet:
     facts: Facts
     language: str
 
-    def write(self, folder: Path) -> list[str]:
-        """Render and write every format; return the paths below ``folder``."""
+    def write(self, folder: Path, kinds: Sequence[Format]) -> list[str]:
+        """Render and write the report in these formats; return the paths below ``folder``."""
         written = []
-        for kind, content in render_all(self.facts, self.language).items():
+        for kind in kinds:
+            content = render(self.facts, self.language, kind)
             target = folder / f"{self.path}.{kind}"
             target.parent.mkdir(parents=True, exist_ok=True)
             unfinished = target.with_suffix(f".{kind}.part")

@@ -4,14 +4,18 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from evaluation.publishing import write_kpis_csv
+from evaluation.reports.rendering import FORMATS, Format
+from foundation.children import die_with_parent
 from foundation.digests import file_digest
 from notifications.store import counts
 from pilots import history
@@ -22,6 +26,7 @@ from pilots.setting import Setting, read_setting
 from pilots.tables import (
     Answer,
     Cluster,
+    Edition,
     Firm,
     HistoryLine,
     RefusedAnswer,
@@ -32,7 +37,22 @@ from pilots.tables import (
 from pilots.waiting import waiting
 
 Unit = Callable[[], Any]
-Draw = Callable[[Sequence[Sheet], Path], Iterable[str]]
+CHILDREN = 2
+KEPT: tuple[Format, ...] = ("html", "pdf")
+"""Formats of an older edition: nobody edits it any more."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A report to be drawn: where to, and in which formats."""
+
+    sheet: Sheet
+    out: Path
+    folder: Path
+    kinds: tuple[Format, ...]
+
+
+Draw = Callable[[Sequence[Page]], Iterable[str]]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """First characters that make a spreadsheet take a text for a formula."""
 
@@ -43,7 +63,7 @@ def write_outputs(unit: Unit, out: Path, *, now: datetime, draw: Draw) -> dict[s
     Args:
         unit: opens a unit of work.
         now: the moment the run has come to.
-        draw: renders the sheets of one edition into a folder and yields the paths it wrote.
+        draw: renders pages and yields the paths it wrote, below ``out``.
     """
     with unit() as session:
         setting = read_setting(session)
@@ -56,27 +76,34 @@ def write_outputs(unit: Unit, out: Path, *, now: datetime, draw: Draw) -> dict[s
             lines.writelines(history.as_json(line) + "\n" for line in history.lines(session))
         _refused_answers(session, out / "refused-answers.csv")
         _refused_decisions(session, out / "refused-decisions.csv")
-        printed = {
-            "reports" if one.number == edition.number else f"reports/edition-{one.number}":
-            list(sheets(session, setting, one))
-            for one in editions_to_print(session, edition)
-        }  # fmt: skip
+        pages = _pages(session, setting, edition, out)
         summary = _summary(session, setting, edition.number, now)
         session.expunge_all()
     files = ["kpis.csv", "verdicts.json", "history.jsonl",
              "refused-answers.csv", "refused-decisions.csv"]  # fmt: skip
-    for folder, pages in printed.items():
-        files += [f"{folder}/{path}" for path in draw(pages, out / folder)]
+    files += draw(pages)
     summary["digests"] = {name: file_digest(out / name) for name in sorted(files)}
     _write_json(out / "summary.json", summary)
     return summary | {"verdicts": found}
 
 
-def two_at_a_time(pages: Sequence[Sheet], folder: Path) -> Iterable[str]:
-    """Draw the sheets in two threads: Typst works outside Python's lock."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        for written in pool.map(lambda sheet: sheet.write(folder), pages):
-            yield from written
+def _pages(session: Session, setting: Setting, newest: Edition, out: Path) -> list[Page]:
+    """Return every report to draw: the newest edition to work with, approved older ones to keep."""
+    pages = [
+        Page(sheet, out, out / "reports", FORMATS) for sheet in sheets(session, setting, newest)
+    ]
+    for older in editions_to_print(session, newest)[1:]:
+        folder = out / "reports" / f"edition-{older.number}"
+        pages += [Page(sheet, out, folder, KEPT) for sheet in sheets(session, setting, older)]
+    return pages
+
+
+def draw_with_children(pages: Sequence[Page]) -> Iterable[str]:
+    """Draw the pages in two child processes, which keep what Typst remembers to themselves."""
+    with ProcessPoolExecutor(CHILDREN, get_context("spawn"), die_with_parent) as children:
+        drawn = [children.submit(page.sheet.write, page.folder, page.kinds) for page in pages]
+        for page, paths in zip(pages, drawn, strict=True):
+            yield from (str((page.folder / path).relative_to(page.out)) for path in paths.result())
 
 
 def _summary(session: Session, setting: Setting, edition: int, now: datetime) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from sqlmodel import Session
 import foundation.database
 
 ended = 0
-place = int(sys.argv[1])
+place = int(sys.argv[1]) if __name__ == "__main__" else 0
 original = foundation.database.unit_of_work
 
 
@@ -37,12 +37,13 @@ def counted(url: str | None = None) -> Iterator[Session]:
         die()
 
 
-foundation.database.unit_of_work = counted
-sys.argv = ["pilots", *sys.argv[2:]]
+if __name__ == "__main__":
+    foundation.database.unit_of_work = counted
+    sys.argv = ["pilots", *sys.argv[2:]]
 
-from console import main  # noqa: E402 -- after the count has begun
+    from console import main  # after the count has begun
 
-try:
-    main()
-finally:
-    print(f"{ended} transactions", file=sys.stderr)  # noqa: T201
+    try:
+        main()
+    finally:
+        print(f"{ended} transactions", file=sys.stderr)  # noqa: T201
