@@ -1,6 +1,17 @@
 """Recommendation cards as blocks."""
 
-from evaluation.reports.blocks import Block, Card, Paragraph, Ref, Run, Runs, Section, Text, text
+from evaluation.reports.blocks import (
+    Block,
+    Card,
+    Paragraph,
+    Ref,
+    Run,
+    Runs,
+    Section,
+    Text,
+    plain,
+    text,
+)
 from evaluation.reports.facts import CardFact, Evidence
 from evaluation.reports.telling import Telling
 
@@ -25,9 +36,11 @@ def _card(telling: Telling[Evidence], card: CardFact) -> Card:
     say, language = telling.voice.say, telling.language
     lines = [
         (say("Reason"), _reason(telling, card)),
+        (say("Success measure"), text(card.measure[language])),
+    ]
+    fields = [
         (say("Effort and cost"), text(card.effort[language])),
         (say("Start"), text(card.start[language])),
-        (say("Success measure"), text(card.measure[language])),
         (say("Applies to"), text(_types(telling, card))),
     ]
     return Card(
@@ -36,18 +49,20 @@ def _card(telling: Telling[Evidence], card: CardFact) -> Card:
         addressee=telling.name("addressee", card.addressee),
         action=text(card.action[language]),
         grade=telling.name("grade", card.grade),
-        lines=tuple((label, runs) for label, runs in lines if any(_words(run) for run in runs)),
+        lines=_filled(lines),
+        fields=_filled(fields),
     )
+
+
+def _filled(pairs: list[tuple[str, Runs]]) -> tuple[tuple[str, Runs], ...]:
+    """Return the pairs that say something."""
+    return tuple((label, runs) for label, runs in pairs if plain(runs))
 
 
 def _types(telling: Telling[Evidence], card: CardFact) -> str:
     if len(card.region_types) == ALL_TYPES:
         return telling.voice.say("all types of regions")
     return telling.voice.listed([telling.name("region_type", kind) for kind in card.region_types])
-
-
-def _words(run: Run) -> str:
-    return run.text if isinstance(run, Text) else "x"
 
 
 def _reason(telling: Telling[Evidence], card: CardFact) -> Runs:

@@ -196,7 +196,7 @@ def _card(block: Card) -> Iterator[str]:
     yield markup.paragraph(markup.words(head), style="Heading3")
     action = tuple(Text(r.text, strong=True) if isinstance(r, Text) else r for r in block.action)
     yield markup.paragraph(markup.runs(action))
-    yield from _pairs(block.lines)
+    yield from _pairs((*block.lines, *block.fields))
 
 
 def _quote(block: Quote) -> str:

@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from evaluation.reports.blocks import Document, Ref, Status, Text
+from evaluation.reports.characters import CONTROL
 
 _FACE = (
     '@font-face{{font-family:"Pilot Sans";font-weight:{weight};font-display:swap;'
@@ -27,6 +28,7 @@ def _template() -> Template:
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
+        finalize=_without_control,
     )
     environment.tests |= {
         "text_run": lambda run: isinstance(run, Text),
@@ -35,6 +37,10 @@ def _template() -> Template:
     }
     environment.globals["kind_of"] = lambda block: type(block).__name__.lower()
     return environment.get_template("report.html.jinja")
+
+
+def _without_control(value: object) -> object:
+    return value.translate(CONTROL) if isinstance(value, str) else value
 
 
 @cache

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from evaluation.reports.blocks import Document, Table, as_data, plain
+from evaluation.reports.characters import printable
 from evaluation.reports.charts.lettering import width
 from evaluation.reports.typesetting import pdf
 
@@ -27,7 +28,7 @@ def pdf_of(document: Document) -> bytes:
 
     All words travel as JSON. Typst reads them as data, whatever they contain.
     """
-    data = json.dumps(_with_splits(document), ensure_ascii=False)
+    data = json.dumps(printable(_with_splits(document)), ensure_ascii=False)
     most, scale = document.pages_max, 1.0
     made = _compiled(data, scale)
     while most is not None and (pages := len(_PAGE.findall(made))) > most:

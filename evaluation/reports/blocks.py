@@ -128,7 +128,10 @@ class KeyNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One recommendation: who should do what, why, and how sure we are."""
+    """One recommendation: who should do what, why, and how sure we are.
+
+    ``lines`` are sentences with a label; ``fields`` are short facts with a label.
+    """
 
     anchor: str
     number: str
@@ -136,6 +139,7 @@ class Card:
     action: Runs
     grade: str
     lines: tuple[tuple[str, Runs], ...]
+    fields: tuple[tuple[str, Runs], ...]
 
 
 @dataclass(frozen=True, slots=True)

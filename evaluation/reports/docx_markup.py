@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from html import escape
 
 from evaluation.reports.blocks import Break, Ref, Run, Runs, Status, Table, Text
+from evaluation.reports.characters import CONTROL
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -20,8 +21,6 @@ _SIGNS = {
     "none": ("○", "6B7785"),
 }
 _SIDES = {"left": "left", "right": "right", "centre": "center"}
-_UNFIT = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), " ")
-"""Characters that XML does not know, whatever people typed."""
 
 
 def words(
@@ -43,7 +42,7 @@ def words(
             f'<w:lang w:val="{escape(language)}"/>' if language else "",
         )
     )
-    shown = escape(text.translate(_UNFIT))
+    shown = escape(text.translate(CONTROL))
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{shown}</w:t></w:r>'
 
 

@@ -1,12 +1,13 @@
 """Words that people typed, made short enough to print; they stay text and never become markup."""
 
-_CONTROL = dict.fromkeys((*range(32), *range(127, 160), 65534, 65535), " ")
+from evaluation.reports.characters import CONTROL
+
 _LONGEST_WORD = 40
 
 
 def excerpt(typed: str, words: int) -> str:
     """Return at most ``words`` words of what was typed, on one line, with an ellipsis if cut."""
-    found = typed.translate(_CONTROL).split()
+    found = typed.translate(CONTROL).split()
     kept = [_short(word) for word in found[:words]]
     return " ".join(kept) + ("\N{HORIZONTAL ELLIPSIS}" if len(found) > words else "")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from evaluation.reports.charts.canvas import Canvas
 from evaluation.reports.charts.drawing import is_narrow
-from evaluation.reports.charts.lettering import shortened, width, wrapped
+from evaluation.reports.charts.lettering import fitted, width
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class FunnelChart:
     def _stage(self, canvas: Canvas, y: float, stage: Stage, *, first: bool) -> float:
         narrow = is_narrow(canvas)
         left = 0.0 if narrow else 224.0
-        lines = shortened(wrapped(stage.label, 12.5, canvas.width if narrow else 206), 2)
+        lines = fitted(stage.label, 12.5, canvas.width if narrow else 206)
         for number, words in enumerate(lines):
             canvas.words(0, y + 14 + 16 * number, words)
         height = 16.0 * len(lines) + 8

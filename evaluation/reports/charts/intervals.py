@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from evaluation.reports.charts.canvas import Canvas, Scale, legend
 from evaluation.reports.charts.drawing import is_narrow
-from evaluation.reports.charts.lettering import shortened, width, wrapped
+from evaluation.reports.charts.lettering import fitted, width
 
 SIZE = 12.5
 
@@ -98,8 +98,8 @@ def _tick(canvas: Canvas, x: float, y: float, words: str) -> None:
 
 
 def _wide_row(canvas: Canvas, y: float, row: IntervalRow) -> tuple[float, float]:
-    lines = shortened(wrapped(row.label, SIZE, 206), 2)
-    says = shortened(wrapped(row.reading, 12, canvas.width - 486), 2)
+    lines = fitted(row.label, SIZE, 206)
+    says = fitted(row.reading, 12, canvas.width - 486)
     height = 17 * max(len(lines), len(says)) + 11
     _lines(canvas, 0, y + height / 2, lines, "ink")
     _lines(canvas, 486, y + height / 2, says, "soft" if row.value is None else "ink")
@@ -108,8 +108,8 @@ def _wide_row(canvas: Canvas, y: float, row: IntervalRow) -> tuple[float, float]
 
 
 def _narrow_row(canvas: Canvas, y: float, row: IntervalRow) -> tuple[float, float]:
-    lines = shortened(wrapped(row.label, SIZE, canvas.width), 2)
-    says = shortened(wrapped(row.reading, 12, canvas.width), 2)
+    lines = fitted(row.label, SIZE, canvas.width, weight=400 if row.group else 600)
+    says = fitted(row.reading, 12, canvas.width)
     for number, words in enumerate(lines):
         canvas.words(0, y + 15 + 16 * number, words, size=SIZE, bold=not row.group)
     y += 16 * len(lines)

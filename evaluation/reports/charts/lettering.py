@@ -26,6 +26,10 @@ class Lettering:
         """Return the width of ``text`` set in ``size``, in the unit of ``size``."""
         return float(sum(map(self._advance, text)) * size / self._units)
 
+    def knows(self, code: int) -> bool:
+        """Say whether the font has a shape for a code point."""
+        return code in self._glyphs
+
     def _advance(self, letter: str) -> int:
         glyph = self._glyphs.get(ord(letter)) or self._glyphs[_FALLBACK]
         return int(self._advances[min(glyph, len(self._advances) - 1)])
@@ -82,6 +86,18 @@ def wrapped(text: str, size: float, room: float, weight: int = 400) -> list[str]
     return lines
 
 
-def shortened(lines: list[str], most: int) -> list[str]:
-    """Return at most ``most`` lines; the last one says with an ellipsis that there was more."""
-    return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1] + " …"]
+def fitted(text: str, size: float, room: float, *, most: int = 2, weight: int = 400) -> list[str]:
+    """Return ``text`` in at most ``most`` lines no wider than ``room``, cut with an ellipsis."""
+    lines = wrapped(text, size, room, weight)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], f"{lines[most - 1]} …"]
+    return [_cut(line, size, room, weight) for line in lines]
+
+
+def _cut(line: str, size: float, room: float, weight: int) -> str:
+    if width(line, size, weight) <= room:
+        return line
+    kept = line.removesuffix(" …")
+    while kept and width(f"{kept}…", size, weight) > room:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"

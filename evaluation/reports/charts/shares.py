@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from evaluation.reports.charts.canvas import Canvas, legend
 from evaluation.reports.charts.drawing import is_narrow
-from evaluation.reports.charts.lettering import shortened, width, wrapped
+from evaluation.reports.charts.lettering import fitted, width
 
 LIGHT_TEXT = frozenset({"scale1", "scale5"})
 
@@ -38,13 +38,13 @@ class ShareChart:
 
     def _row(self, canvas: Canvas, y: float, row: ShareRow) -> float:
         if is_narrow(canvas):
-            lines = shortened(wrapped(f"{row.label} ({row.note})", 12.5, canvas.width), 2)
+            lines = fitted(f"{row.label} ({row.note})", 12.5, canvas.width)
             for number, words in enumerate(lines):
                 canvas.words(0, y + 14 + 16 * number, words)
             y += 16 * len(lines) + 6
             self._bar(canvas, 0, y, row)
             return y + 34
-        lines = shortened(wrapped(row.label, 12.5, 206), 2)
+        lines = fitted(row.label, 12.5, 206)
         height = 16.0 * (len(lines) + 1) + 8
         for number, words in enumerate(lines):
             canvas.words(0, y + 15 + 16 * number, words)

@@ -7,7 +7,7 @@ from babel.dates import format_date
 
 from evaluation.reports.charts.canvas import Canvas, Scale, legend
 from evaluation.reports.charts.drawing import is_narrow
-from evaluation.reports.charts.lettering import shortened, width, wrapped
+from evaluation.reports.charts.lettering import fitted, width
 
 Span = tuple[date, date]
 
@@ -76,7 +76,7 @@ class TimelineChart:
         *,
         narrow: bool,
     ) -> float:
-        lines = shortened(wrapped(row.label, 12.5, canvas.width if narrow else 212), 2)
+        lines = fitted(row.label, 12.5, canvas.width if narrow else 212)
         for number, words in enumerate(lines):
             canvas.words(0, y + 14 + 16 * number, words)
         height = 16.0 * len(lines)
