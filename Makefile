@@ -96,5 +96,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(BIN)/python -m compileall -q -q -j 0 -x '/tests/' .venv/lib || true  # some files are for other Pythons
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m pip check >.venv/install.log || { cat .venv/install.log >&2; exit 1; }
+	@echo "  preparing the database of the embedded Prefect server"
+	@$(BIN)/python -c "from flows.server import prepare; prepare()"
 	@echo "$(CURDIR)" >$(INSTALLED)
 	@echo "  done"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from foundation.children import die_with_parent
 from foundation.errors import TrialError
+from foundation.settings import settings
 
 IDLE = (
     "SCHEDULER",
@@ -126,3 +127,9 @@ def _wait(child: subprocess.Popen[bytes], url: str, log: Path) -> None:
         except OSError:
             time.sleep(STEP)
     raise ServerDidNotStart(log)
+
+
+def prepare() -> None:
+    """Let the embedded server make its database, so that the first run need not wait for it."""
+    with prefect_server(settings().home / "prefect") as server:
+        server.wait()
