@@ -80,8 +80,10 @@ class IntervalChart:
 
 
 def _group(canvas: Canvas, y: float, words: str) -> float:
-    canvas.words(0, y + 14, words, size=SIZE, bold=True)
-    return y + 22
+    lines = fitted(words, SIZE, canvas.width, weight=600)
+    for number, line in enumerate(lines):
+        canvas.words(0, y + 14 + 16 * number, line, size=SIZE, bold=True)
+    return y + 6 + 16 * len(lines)
 
 
 def _tick(canvas: Canvas, x: float, y: float, words: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from evaluation.reports.facts import ProgrammeFacts, RegionFacts
 from evaluation.reports.gathering import ReportInputs, programme_facts, regional_facts
+from evaluation.reports.rendering import render
 from services_catalog import Catalogue
 from tests.evaluation.reports.editions import an_edition
 
@@ -39,3 +40,8 @@ def slovenia(second_edition: ReportInputs) -> RegionFacts:
 @pytest.fixture(scope="session")
 def programme(first_edition: ReportInputs) -> ProgrammeFacts:
     return programme_facts(first_edition)
+
+
+@pytest.fixture(scope="session")
+def programme_pdf(programme: ProgrammeFacts) -> bytes:
+    return render(programme, "en", "pdf")

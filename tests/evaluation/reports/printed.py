@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import docx
-from lxml import html
+from lxml import html  # type: ignore[import-untyped]
 from pypdf import PdfReader
 
 

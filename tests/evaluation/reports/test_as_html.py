@@ -1,10 +1,11 @@
-"""The page stands on its own, can be read without seeing it, and every reference leads somewhere."""
+"""The page stands on its own, can be read aloud, and every reference leads somewhere."""
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 import pytest
-from lxml import html
+from lxml import html  # type: ignore[import-untyped]
 
 from evaluation.reports.as_html import html_of
 from evaluation.reports.facts import ProgrammeFacts, RegionFacts
@@ -73,8 +74,4 @@ def test_every_chart_is_described_and_has_its_numbers_in_a_table(root: html.Html
 def test_headings_descend_step_by_step(root: html.HtmlElement) -> None:
     levels = [int(heading.tag[1]) for heading in root.xpath("//h1|//h2|//h3|//h4")]
 
-    assert [
-        (first, second)
-        for first, second in zip(levels, levels[1:], strict=False)
-        if second > first + 1
-    ] == []
+    assert [(a, b) for a, b in pairwise(levels) if b > a + 1] == []

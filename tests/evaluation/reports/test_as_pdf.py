@@ -20,12 +20,12 @@ def pdf(piedmont: RegionFacts) -> bytes:
     return pdf_of(document_of(piedmont, "de"))
 
 
-@pytest.mark.parametrize("facts", ["piedmont", "programme"])
+@pytest.mark.parametrize("which", ["pdf", "programme_pdf"])
 def test_a_checker_of_pdf_ua_finds_no_fault(
-    facts: str, tmp_path: Path, request: pytest.FixtureRequest
+    which: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     file = tmp_path / "report.pdf"
-    file.write_bytes(pdf_of(document_of(request.getfixturevalue(facts), "en")))
+    file.write_bytes(request.getfixturevalue(which))
 
     report = pdfua.validate(str(file))
 
@@ -33,10 +33,17 @@ def test_a_checker_of_pdf_ua_finds_no_fault(
     assert report.exit_code == 0
 
 
+def test_every_page_of_the_programme_report_carries_the_mark(programme_pdf: bytes) -> None:
+    pages = page_texts(programme_pdf)
+
+    assert [number for number, text in enumerate(pages) if "SYNTHETIC" not in text] == []
+    assert len(pages) < 30
+
+
 def test_it_says_language_title_and_date(pdf: bytes, piedmont: RegionFacts) -> None:
     reader = PdfReader(BytesIO(pdf))
 
-    assert reader.trailer["/Root"]["/Lang"] == "de"
+    assert str(reader.root_object["/Lang"]) == "de"
     assert reader.metadata is not None
     assert reader.metadata.title == "Regionalbericht: Piemont"
     assert reader.metadata.creation_date is not None

@@ -1,4 +1,4 @@
-"""What people typed is printed as they typed it and never becomes markup, a formula or a command."""
+"""What people typed is printed as they typed it and never becomes markup or a command."""
 
 import pytest
 

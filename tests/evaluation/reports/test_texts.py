@@ -1,6 +1,7 @@
 """Every text of the reports exists in every language, with the same gaps."""
 
 import re
+from collections.abc import Sequence
 from importlib.resources import files
 
 import pytest
@@ -20,8 +21,8 @@ def translated(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def forms(text: str | tuple[str, ...]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def forms(text: str | Sequence[str] | None) -> list[str]:
+    return [text or ""] if text is None or isinstance(text, str) else list(text)
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import pytest
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from evaluation.reports.blocks import Figure
 from evaluation.reports.charts.canvas import COLOURS, NARROW, WIDE

@@ -33,4 +33,4 @@ def test_what_is_cut_says_so_and_still_fits() -> None:
 
 
 def test_a_word_that_is_too_long_is_cut() -> None:
-    assert fitted("Donaudampfschifffahrtsgesellschaft", 12, 60) == ["Donaudamp…"]
+    assert fitted("Donaudampfschifffahrtsgesellschaft", 12, 60) == ["Donauda…"]
