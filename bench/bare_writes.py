@@ -64,7 +64,11 @@ def main(finished: Path, out: Path) -> None:
     write_letters(url, out / "letters")
     reached = json.loads((finished / "summary.json").read_text(encoding="utf-8"))["reached"]
     write_outputs(
-        lambda: unit_of_work(url), out, now=datetime.fromisoformat(reached), draw=draw_with_children
+        lambda: unit_of_work(url),
+        out,
+        now=datetime.fromisoformat(reached),
+        draw=draw_with_children,
+        durations={},
     )
 
 

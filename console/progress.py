@@ -23,6 +23,8 @@ class Display:
         self._live = sys.stderr.isatty()
         self._month = ""
         self._counts: dict[str, int] = {}
+        self.seconds: dict[str, float] = {}
+        """How long each step took so far."""
 
     @contextmanager
     def step(self, what: str) -> Iterator[None]:
@@ -31,7 +33,9 @@ class Display:
         if self._live:
             self._say(f"  {what} ...", end="\r")
         yield
-        self._say(f"  {what}: {time.monotonic() - started:.1f} s".ljust(78))
+        self._close_month()
+        self.seconds[what] = round(time.monotonic() - started, 1)
+        self._say(f"  {what}: {self.seconds[what]} s".ljust(78))
 
     def phase(self, phase: str, moment: datetime, subjects: int) -> None:
         """Show that ``phase`` has ``subjects`` to treat in the sweep up to ``moment``."""

@@ -44,6 +44,13 @@ def replayed(
         paced=True,
         progress=display.phase,
     )
-    reached = asyncio.run(replay(sweep, until=end))
+    with display.step("Replaying"):
+        reached = asyncio.run(replay(sweep, until=end))
     with display.step("Writing figures, verdicts and reports"):
-        return write_outputs(lambda: unit_of_work(url), out, now=reached, draw=draw_with_children)
+        return write_outputs(
+            lambda: unit_of_work(url),
+            out,
+            now=reached,
+            draw=draw_with_children,
+            durations=display.seconds,
+        )

@@ -2,8 +2,9 @@
 
 import csv
 import json
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,13 +58,16 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """First characters that make a spreadsheet take a text for a formula."""
 
 
-def write_outputs(unit: Unit, out: Path, *, now: datetime, draw: Draw) -> dict[str, Any]:
+def write_outputs(
+    unit: Unit, out: Path, *, now: datetime, draw: Draw, durations: Mapping[str, float]
+) -> dict[str, Any]:
     """Write figures, verdicts, reports, history and refusals below ``out``; return the summary.
 
     Args:
         unit: opens a unit of work.
         now: the moment the run has come to.
         draw: renders pages and yields the paths it wrote, below ``out``.
+        durations: seconds of what was done before, for the summary.
     """
     with unit() as session:
         setting = read_setting(session)
@@ -81,7 +85,10 @@ def write_outputs(unit: Unit, out: Path, *, now: datetime, draw: Draw) -> dict[s
         session.expunge_all()
     files = ["kpis.csv", "verdicts.json", "history.jsonl",
              "refused-answers.csv", "refused-decisions.csv"]  # fmt: skip
+    started = time.monotonic()
     files += draw(pages)
+    seconds = {**durations, "Drawing reports": round(time.monotonic() - started, 1)}
+    summary["durations"] = seconds
     summary["digests"] = {name: file_digest(out / name) for name in sorted(files)}
     _write_json(out / "summary.json", summary)
     return summary | {"verdicts": found}
