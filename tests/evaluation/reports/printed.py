@@ -1,5 +1,6 @@
 """What a reader sees of a rendered report, taken back out of the files."""
 
+from functools import cache
 from io import BytesIO
 
 import docx
@@ -12,8 +13,14 @@ def plain(text: str) -> str:
     return " ".join(text.replace("\N{SOFT HYPHEN}", "-").split())
 
 
-def page_texts(pdf: bytes) -> list[str]:
-    return [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+@cache
+def page_texts(pdf: bytes) -> tuple[str, ...]:
+    """The words of every page; reading them takes longer than setting them, hence the cache."""
+    return tuple(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+
+
+def page_count(pdf: bytes) -> int:
+    return len(PdfReader(BytesIO(pdf)).pages)
 
 
 def page(document: bytes) -> html.HtmlElement:
