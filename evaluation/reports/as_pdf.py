@@ -1,24 +1,17 @@
 """Blocks as a tagged PDF (PDF/UA-1 and PDF/A-2a), set by Typst."""
 
 import json
-import re
 from typing import Any
 
 from evaluation.reports.blocks import Document, Table, as_data, plain
 from evaluation.reports.characters import printable
 from evaluation.reports.charts.lettering import width
+from evaluation.reports.fitting import fitted
 from evaluation.reports.typesetting import pdf
 
 TEXT_WIDTH = 493.2
 """Points between the margins of ``report.typ``."""
 
-SCALES = (0.97, 0.94, 0.91, 0.88, 0.85, 0.82, 0.79)
-"""Sizes of letters and charts that are tried until a report keeps to its number of pages."""
-
-_SHRINKING = 0.55
-"""Pages grow a little slower than the square of the size of letters."""
-
-_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 _CELL_PADDING = 8.0
 _SIZES = {False: 8.5, True: 7.5}
 
@@ -26,23 +19,15 @@ _SIZES = {False: 8.5, True: 7.5}
 def pdf_of(document: Document) -> bytes:
     """Return the PDF; its date is that of the data, so that equal blocks give equal bytes.
 
-    All words travel as JSON. Typst reads them as data, whatever they contain.
+    All words travel as JSON. Typst reads them as data, whatever they contain. A report that would
+    be too long, or end with a page of a few lines, is set a little smaller.
     """
     data = json.dumps(printable(_with_splits(document)), ensure_ascii=False)
-    most, scale = document.pages_max, 1.0
-    made = _compiled(data, scale)
-    while most is not None and (pages := len(_PAGE.findall(made))) > most:
-        smaller = [step for step in SCALES if step < scale]
-        if not smaller:
-            break
-        fitting = scale * (most / pages) ** _SHRINKING
-        scale = max((step for step in smaller if step <= fitting), default=smaller[-1])
-        made = _compiled(data, scale)
-    return made
 
+    def compiled(scale: float) -> bytes:
+        return pdf("report.typ", {"data": data, "scale": str(scale)})
 
-def _compiled(data: str, scale: float) -> bytes:
-    return pdf("report.typ", {"data": data, "scale": str(scale)})
+    return fitted(compiled, document.pages_max)
 
 
 def _with_splits(document: Document) -> dict[str, Any]:

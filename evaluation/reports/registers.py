@@ -71,10 +71,10 @@ def kpi_dictionary(telling: Telling[Evidence], kpis: Iterable[str]) -> Table:
         anchor="dictionary",
         caption=say("What the KPIs mean"),
         columns=(
-            Column(say("KPI"), share=2),
-            Column(say("Definition"), share=4.2),
-            Column(say("Target"), "right", 0.85),
-            Column(say("Limit"), "right", 0.85),
+            Column(say("KPI"), share=1.9),
+            Column(say("Definition"), share=3.8),
+            Column(say("Target"), "right", 1.2),
+            Column(say("Limit"), "right", 1.0),
         ),
         rows=tuple(
             Row(

@@ -76,7 +76,7 @@ class TimelineChart:
         *,
         narrow: bool,
     ) -> float:
-        lines = fitted(row.label, 12.5, canvas.width if narrow else 212)
+        lines = fitted(row.label, 12.5, canvas.width if narrow else 212, most=3)
         for number, words in enumerate(lines):
             canvas.words(0, y + 14 + 16 * number, words)
         height = 16.0 * len(lines)

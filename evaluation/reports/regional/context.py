@@ -62,7 +62,7 @@ def _pilots(telling: Telling[RegionFacts]) -> Table:
             Column(say("Pilot cluster"), share=1.8),
             Column(say("Theme"), share=1.5),
             Column(say("Region type"), share=1.6),
-            Column(say("Members"), "right", 0.8),
+            Column(say("Members"), "right", 1.05),
             Column(say("Services tried"), share=3.2),
         ),
         rows=tuple(_pilot_row(telling, pilot) for pilot in telling.facts.pilots),

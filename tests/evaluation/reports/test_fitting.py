@@ -1,0 +1,67 @@
+"""A report is set as large as its pages allow."""
+
+from collections.abc import Callable
+
+import pytest
+
+from evaluation.reports.fitting import SCALES, fitted, page_count
+
+
+def a_pdf(*lengths: int) -> bytes:
+    """As much of a PDF as is looked at: pages with so many bytes on them."""
+    pages = "".join(f"<</Type/Page/Contents {n} 0 R>>" for n, _ in enumerate(lengths, 1))
+    streams = "".join(f"{n} 0 obj\n<</Length {size}>>" for n, size in enumerate(lengths, 1))
+    return f"<</Type/Pages/Count {len(lengths)}>>{pages}\n{streams}".encode()
+
+
+def recorder(made: Callable[[float], bytes]) -> tuple[Callable[[float], bytes], list[float]]:
+    tried: list[float] = []
+
+    def compiled(scale: float) -> bytes:
+        tried.append(scale)
+        return made(scale)
+
+    return compiled, tried
+
+
+def test_a_report_that_fits_is_set_once() -> None:
+    compiled, tried = recorder(lambda _: a_pdf(100, 90, 80))
+
+    assert page_count(fitted(compiled, 8)) == 3
+    assert tried == [1.0]
+
+
+def test_a_longer_one_is_set_smaller_until_it_fits() -> None:
+    compiled, tried = recorder(lambda scale: a_pdf(*[100] * (10 if scale > 0.9 else 8)))
+
+    assert page_count(fitted(compiled, 8)) == 8
+    assert tried == [1.0, 0.88]
+
+
+def test_what_never_fits_is_as_small_as_it_may_be() -> None:
+    compiled, tried = recorder(lambda _: a_pdf(*[100] * 9))
+
+    assert page_count(fitted(compiled, 8)) == 9
+    assert tried[-1] == SCALES[-1]
+
+
+def test_a_page_for_a_few_lines_is_saved() -> None:
+    compiled, tried = recorder(lambda scale: a_pdf(*[100] * 6, *([9] if scale > 0.95 else [])))
+
+    assert page_count(fitted(compiled, 8)) == 6
+    assert tried == [1.0, 0.97, 0.94]
+
+
+def test_one_that_cannot_be_saved_stays_as_large_as_it_was() -> None:
+    compiled, tried = recorder(lambda _: a_pdf(100, 100, 9))
+
+    assert fitted(compiled, None) == a_pdf(100, 100, 9)
+    assert tried == [1.0, 0.97, 0.94]
+
+
+@pytest.mark.parametrize("pages", [0, 1])
+def test_a_short_pdf_is_left_alone(pages: int) -> None:
+    compiled, tried = recorder(lambda _: a_pdf(*[5] * pages))
+
+    assert page_count(fitted(compiled, None)) == pages
+    assert tried == [1.0]
