@@ -95,7 +95,7 @@ def _others(telling: Telling[ProgrammeFacts], service: ServiceFact) -> Table:
         caption=say("{service}: further KPIs, all regions", service=telling.service(service.id)),
         columns=(
             Column(say("KPI"), share=2.5),
-            Column(say("Value"), "right", 1.15),
+            Column(say("Value"), "right", 1.45),
             Column(say("Target"), "right", 0.9),
             Column("n", "right", 0.6),
             Column(say("Status"), share=1.45),

@@ -96,12 +96,12 @@ def _verdicts(telling: Telling[ProgrammeFacts]) -> Table:
         anchor="verdicts",
         caption=say("Verdicts on the services"),
         columns=(
-            Column(say("Service"), share=2.3),
-            Column(say("Verdict"), share=2),
-            Column(say("Completed trials"), "right", 1.2),
+            Column(say("Service"), share=2.1),
+            Column(say("Verdict"), share=1.75),
+            Column(say("Completed trials"), "right", 1.1),
             Column(telling.name("kpi", "csat"), share=1.6),
             Column(telling.name("kpi", "capability-gain"), share=1.8),
-            Column(say("Main reason"), share=3.2),
+            Column(say("Main reason"), share=4),
         ),
         rows=tuple(_verdict_row(telling, service) for service in telling.facts.services),
     )
