@@ -21,16 +21,18 @@ def database_url(file: Path | None) -> str:
     """Return the address of the database to work on.
 
     Raises:
+        NoProgramme, OtherVersion: it has no tables, or those of another version.
         typer.BadParameter: the named file does not exist.
     """
     from foundation.settings import settings
+    from pilots.schema import check
 
-    if file is None:
-        return settings().database_url
-    if not file.exists():
+    if file is not None and not file.exists():
         message = f"there is no file {file}"
         raise typer.BadParameter(message, param_hint="--db")
-    return f"sqlite:///{file}"
+    url = f"sqlite:///{file}" if file else settings().database_url
+    check(url)
+    return url
 
 
 def day(text: str | None) -> date | None:

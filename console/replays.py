@@ -34,6 +34,7 @@ def replayed(
     with display.step("Starting Prefect"):
         # Importing prefect reads the environment, which now names the server.
         from flows.replaying import replay
+        from flows.server import settle
         from flows.sweeping import Sweep
 
         wait()
@@ -46,6 +47,7 @@ def replayed(
     )
     with display.step("Replaying"):
         reached = asyncio.run(replay(sweep, until=end))
+        settle()
     with display.step("Writing figures, verdicts and reports"):
         return write_outputs(
             lambda: unit_of_work(url),

@@ -30,6 +30,12 @@ def show(summary: dict[str, Any], out: Path) -> None:
         f"{counts['history_lines']:,} lines of history; "
         f"{len(waiting)} things wait for people. {summary['seconds']} s.\n"
     )
+    if not counts["answers"]:
+        console.print(
+            "Nothing happened in this run: the folder records no tasks and no answers, so every "
+            "trial waits for its pilot cluster to agree. Add tasks.csv, participations.csv and "
+            "answers.csv to see a programme run.\n"
+        )
     for line in (
         f"Open  {out}/reports/programme.pdf  all services and regions",
         f"      {out}/reports/  a report for every region, in its languages",
@@ -46,7 +52,10 @@ def _table(verdicts: list[dict[str, Any]], rows: dict[tuple[str, str], dict[str,
     for name in ("service", "verdict", "n", "satisfied", "capability", "why"):
         right = name in {"n", *SHOWN.values()}
         table.add_column(
-            name, justify="right" if right else "left", no_wrap=name == "service", overflow="fold"
+            name,
+            justify="right" if right else "left",
+            no_wrap=name == "service",
+            min_width=12 if name == "verdict" else None,
         )
     for entry in verdicts:
         adopted = entry["verdict"] or f"{entry['proposed']} (proposed)"

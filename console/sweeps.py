@@ -14,14 +14,19 @@ def one_sweep(url: str, now: datetime, letters: Path | None) -> dict[str, int]:
         NoProgramme: nothing was imported yet.
         NotLaunched: the criteria are not frozen yet.
     """
-    from flows.server import prefect_server
+    from flows.server import prefect_server, settle
     from foundation.database import unit_of_work
+    from pilots.due import next_due
     from pilots.errors import NotLaunched
     from pilots.setting import read_setting
 
     with unit_of_work(url) as session:
-        if read_setting(session).programme.launched_at is None:
+        setting = read_setting(session)
+        if setting.programme.launched_at is None:
             raise NotLaunched
+        due = next_due(session, setting, None)
+        if due is None or due.moment > now:
+            return {}  # and no server has to be started for that
     with prefect_server(settings().home / "prefect") as server:
         server.wait()
         from flows.advancing import advance
@@ -30,4 +35,6 @@ def one_sweep(url: str, now: datetime, letters: Path | None) -> dict[str, int]:
 
         sender = FileSender(letters or settings().letters, durable=True)
         with sweeping(Sweep(url=url, sender=sender)):
-            return asyncio.run(advance(now))
+            treated = asyncio.run(advance(now))
+        settle()
+        return treated

@@ -4,6 +4,7 @@ Sentences are written in English in ``evaluation.sentences`` and translated in
 ``evaluation/locale``. A placeholder in braces names a fact and, by its name, how the fact is said.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -74,7 +75,7 @@ def number(value: float, language: str, *, decimals: int = 0) -> str:
 
 
 def percent(value: float, language: str) -> str:
-    return number(round(value), language) + SPACE + "%"
+    return number(value, language) + SPACE + "%"
 
 
 def amount(value: float, kpi: Kpi, language: str, *, exact: bool = True) -> str:
@@ -113,7 +114,7 @@ def _about(value: float, language: str) -> str:
 
 
 def _nearest(value: float) -> float:
-    return STEP * round(value / STEP)
+    return STEP * math.floor(value / STEP + 0.5)
 
 
 def _plain(value: object, language: str) -> str:

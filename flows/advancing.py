@@ -56,7 +56,7 @@ async def advance(now: datetime | None = None) -> dict[str, int]:
             if sweep.due(phase, now):
                 treated[phase] = await run(now)
         if sweep.due(LETTERS, now):
-            treated[LETTERS] = sum((await letters(now)).values())
+            treated[LETTERS] = (await letters(now)).get("handed_over", 0)
             sweep.progress(LETTERS, now, treated[LETTERS])
         with sweep.unit() as session:
             note_advance(session, now)

@@ -27,6 +27,7 @@ IDLE = (
 PATIENCE = 120.0
 """Seconds: the very first start prepares the server's own database."""
 STEP = 0.1
+SETTLED = 10.0
 
 
 class ServerDidNotStart(TrialError):
@@ -127,6 +128,13 @@ def _wait(child: subprocess.Popen[bytes], url: str, log: Path) -> None:
         except OSError:
             time.sleep(STEP)
     raise ServerDidNotStart(log)
+
+
+def settle() -> None:
+    """Wait until Prefect has told its server everything; a stopped server would be missed."""
+    from prefect.events.worker import EventsWorker
+
+    EventsWorker.drain_all(timeout=SETTLED)
 
 
 def prepare() -> None:

@@ -1,6 +1,7 @@
 """Five languages: their translations, dates and numbers."""
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -61,4 +62,7 @@ def number(value: float, language: str, *, decimals: int = 0) -> str:
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, pattern, locale=locale_of(language))
+    # Babel would round a half to the even neighbour, and people do not.
+    step = Decimal(1).scaleb(-decimals)
+    rounded = Decimal(repr(value)).quantize(step, ROUND_HALF_UP)
+    return format_decimal(rounded, pattern, locale=locale_of(language))

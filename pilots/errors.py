@@ -109,6 +109,18 @@ class NotLaunched(TrialError):
         super().__init__("The programme is not launched yet. Run `pilots launch` first.")
 
 
+class OtherVersion(TrialError):
+    """The tables are those of another version."""
+
+    code = "DATABASE-102"
+
+    def __init__(self, found: str, expected: str) -> None:
+        super().__init__(
+            f"The database is at migration {found}, this version needs {expected}. "
+            "Make a backup, then run `pilots db upgrade`."
+        )
+
+
 class HistoryBroken(TrialError):
     """A line of the history does not follow from the one before it."""
 

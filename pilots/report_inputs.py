@@ -26,9 +26,11 @@ from evaluation.reports.gathering.inputs import (
     TrialInput,
 )
 from pilots.deeds.validating import votes_of
-from pilots.lifecycle.reports import STAGE_OF
+from pilots.lifecycle import Role
+from pilots.lifecycle.reports import STAGE_OF, WAITS_FOR
 from pilots.lifecycle.tasks import DONE
 from pilots.observed import gone, observe
+from pilots.readers import managers
 from pilots.setting import Setting
 from pilots.tables import (
     Edition,
@@ -211,19 +213,30 @@ def review_of(session: Session, setting: Setting, report: Report) -> ReviewState
         .order_by(col(ReportDecision.at), col(ReportDecision.id))
     )
     return ReviewState(
-        decisions=tuple(
-            ReviewFact(
-                stage=row.stage,
-                person=setting.people[row.by].name if row.by in setting.people else "",
-                role=row.role,
-                decision=row.decision,
-                day=setting.day(row.at, None),
-                comment=row.comment,
-            )
-            for row in rows
-        ),
+        decisions=tuple(_reviewed(setting, report, row) for row in rows),
         waiting_for=STAGE_OF.get(report.status, ""),
         version=report.round,
+    )
+
+
+def _reviewed(setting: Setting, report: Report, row: ReportDecision) -> ReviewFact:
+    """Return one decision; a silence that was logged stands under the name of who kept it."""
+    day = setting.day(row.at, None)
+    if row.decision != "silence":
+        person = setting.people[row.by].name if row.by in setting.people else row.by
+        return ReviewFact(
+            stage=row.stage, person=person, role=row.role, decision=row.decision, day=day,
+            comment=row.comment,
+        )  # fmt: skip
+    role = next(WAITS_FOR[status] for status, stage in STAGE_OF.items() if stage == row.stage)
+    silent = (
+        managers(setting, report.subject)
+        if role is Role.CLUSTER_MANAGER
+        else setting.in_role(role, report.subject)
+    )
+    names = ", ".join(person.name for person in silent)
+    return ReviewFact(
+        stage=row.stage, person=names, role=role, decision="no_comment", day=day, comment=""
     )
 
 

@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 import notifications.tables
 import pilots.tables
 from foundation.database import engine
+from pilots.errors import NoProgramme, OtherVersion
 
 TABLES = (notifications.tables, pilots.tables)
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -36,6 +37,21 @@ def upgrade(url: str) -> tuple[str | None, str | None]:
                 _check_references(connection)
         after = MigrationContext.configure(connection).get_current_revision()
     return before, after
+
+
+def check(url: str) -> None:
+    """Refuse a database that has no tables yet, or those of another version.
+
+    Raises:
+        NoProgramme: nothing was ever imported there.
+        OtherVersion: its migrations are not those of this version.
+    """
+    with engine(url).connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found is None:
+        raise NoProgramme
+    if found != newest():
+        raise OtherVersion(found, str(newest()))
 
 
 def newest() -> str | None:

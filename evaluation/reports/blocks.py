@@ -102,7 +102,7 @@ class Table:
 class Figure:
     """A chart in two widths, what it says in words, and the same numbers as a table.
 
-    One that floats may move to the top or foot of a page, so that no page stays half empty.
+    One that floats may move to the foot of a page, so that no page stays half empty.
     """
 
     anchor: str

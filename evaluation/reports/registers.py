@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 
 from evaluation.reports.blocks import Column, Row, Table, Terms, Text, text
-from evaluation.reports.facts import Evidence, KpiFact, content_hash
+from evaluation.reports.facts import Evidence, KpiFact, ReviewFact, content_hash
 from evaluation.reports.tables import NOTHING, kpi_name
 from evaluation.reports.telling import Telling
 from foundation.languages import LANGUAGES
 
 SHOWN_LETTERS = 12
+
+SILENCE = "silence"
+"""The decision that is written down when nobody decided in time."""
 
 
 def evidence_register(telling: Telling[Evidence], rows: Iterable[KpiFact], anchor: str) -> Table:
@@ -99,18 +102,7 @@ def _limit(telling: Telling[Evidence], kpi: str) -> str:
 
 def review_record(telling: Telling[Evidence]) -> Table:
     say, review = telling.voice.say, telling.facts.review
-    rows = [
-        Row(
-            (
-                text(telling.name("stage", entry.stage)),
-                text(f"{entry.person}, {telling.name('role', entry.role)}"),
-                text(telling.name("decision", entry.decision)),
-                text(telling.day(entry.day)),
-                text(entry.comment or NOTHING),
-            )
-        )
-        for entry in review.decisions
-    ]
+    rows = [_review_row(telling, entry) for entry in review.decisions]
     if review.waiting_for:
         waiting = (Text(say("waiting"), strong=True),)
         stage = text(telling.name("stage", review.waiting_for))
@@ -128,6 +120,19 @@ def review_record(telling: Telling[Evidence]) -> Table:
         rows=tuple(rows),
         dense=True,
     )
+
+
+def _review_row(telling: Telling[Evidence], entry: ReviewFact) -> Row:
+    say = telling.voice.say
+    if entry.decision == SILENCE:
+        person, decision = say("recorded automatically"), say("no comment")
+        comment = say("no answer after the deadline and a reminder; this is no approval")
+    else:
+        person = ", ".join(filter(None, (entry.person, telling.name("role", entry.role))))
+        decision, comment = telling.name("decision", entry.decision), entry.comment
+    stage = telling.name("stage", entry.stage)
+    cells = (stage, person, decision, telling.day(entry.day), comment or NOTHING)
+    return Row(tuple(text(words) for words in cells))
 
 
 def version_terms(telling: Telling[Evidence], edition: str) -> Terms:

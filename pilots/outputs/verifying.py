@@ -14,6 +14,7 @@ from pilots import history
 from pilots.deeds.evaluating import figures_of
 from pilots.deeds.launching import plan_hash
 from pilots.outputs.place import NotARun, database_of
+from pilots.outputs.writing import letters_digest
 from pilots.setting import read_setting
 from pilots.tables import Edition, Report, ReportDecision
 
@@ -41,7 +42,11 @@ def verify(out: Path) -> list[str]:
     if not (out / "summary.json").is_file() or not (out / "pilots.db").is_file():
         raise NotARun(out)
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
-    checks = [_files(out, summary["digests"]), _history_file(out, summary["history_head"])]
+    checks = [
+        _files(out, summary["digests"]),
+        _letters(out, summary["letters_digest"]),
+        _history_file(out, summary["history_head"]),
+    ]
     with unit_of_work(database_of(out)) as session:
         checks += [
             _history_table(session, summary["history_head"]),
@@ -62,7 +67,16 @@ def _files(out: Path, digests: dict[str, str]) -> str:
     for name, expected in digests.items():
         found = file_digest(out / name) if (out / name).is_file() else "no file"
         _same(name, found, expected)
+    printed = {str(path.relative_to(out)) for path in (out / "reports").rglob("*.*")}
+    for name in sorted(printed - digests.keys()):
+        if (out / name).is_file():
+            raise DoesNotBelong(name, "a file", "no such file")
     return f"{len(digests)} files are as they were written"
+
+
+def _letters(out: Path, expected: str) -> str:
+    _same("the folder letters/", letters_digest(out), expected)
+    return "the letters are those that were written"
 
 
 def _history_file(out: Path, head: str) -> str:

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, func, select
 from evaluation.publishing import write_kpis_csv
 from evaluation.reports.rendering import FORMATS, Format
 from foundation.children import die_with_parent
-from foundation.digests import file_digest
+from foundation.digests import digest, file_digest
 from notifications.store import counts
 from pilots import history
 from pilots.deeds.evaluating import figures_of
@@ -89,6 +89,7 @@ def write_outputs(
     files += draw(pages)
     seconds = {**durations, "Drawing reports": round(time.monotonic() - started, 1)}
     summary["durations"] = seconds
+    summary["letters_digest"] = letters_digest(out)
     summary["digests"] = {name: file_digest(out / name) for name in sorted(files)}
     _write_json(out / "summary.json", summary)
     return summary | {"verdicts": found}
@@ -174,6 +175,12 @@ def _cell(value: object) -> str:
     """Return the text of a cell; one that a spreadsheet would compute gets an apostrophe."""
     text = value.isoformat() if isinstance(value, datetime) else str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def letters_digest(out: Path) -> str:
+    """Return one digest over the names and contents of all letters."""
+    letters = sorted((out / "letters").glob("*.eml"))
+    return digest([[letter.name, file_digest(letter)] for letter in letters])
 
 
 def _write_json(path: Path, content: object) -> None:

@@ -8,6 +8,9 @@ from evaluation.reports.tables import Line, anything, kpi_name, matrix, target_w
 from evaluation.reports.telling import Telling
 
 MOST_QUOTES = 3
+TALL = 8
+"""Charts with more rows may leave their place rather than leave a gap."""
+
 _SHOWN = (
     "csat",
     "usefulness",
@@ -123,7 +126,7 @@ def _gain(telling: Telling[RegionFacts]) -> list[Block]:
             anchor="capability",
             caption=telling.voice.say("Mean change of the capability index, in points"),
             lines=lines,
-            floats=True,
+            floats=len(lines) > TALL,
         ),
     ]
 
@@ -145,7 +148,9 @@ def _barriers(telling: Telling[RegionFacts]) -> list[Block]:
             "Fall of perceived barriers after six months, in points, by group of barriers"
         )
         return [
-            interval_figure(telling, anchor="barriers", caption=caption, lines=lines, floats=True)
+            interval_figure(
+                telling, anchor="barriers", caption=caption, lines=lines, floats=len(lines) > TALL
+            )
         ]
     waves = [trial.followup_wave for trial in telling.facts.trials if trial.followup_wave]
     closes = max((wave[1] for wave in waves), default=None)
