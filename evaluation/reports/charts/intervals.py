@@ -83,7 +83,7 @@ def _group(canvas: Canvas, y: float, words: str) -> float:
     lines = fitted(words, SIZE, canvas.width, weight=600)
     for number, line in enumerate(lines):
         canvas.words(0, y + 14 + 16 * number, line, size=SIZE, bold=True)
-    return y + 6 + 16 * len(lines)
+    return y + 5 + 16 * len(lines)
 
 
 def _tick(canvas: Canvas, x: float, y: float, words: str) -> None:
@@ -102,7 +102,7 @@ def _tick(canvas: Canvas, x: float, y: float, words: str) -> None:
 def _wide_row(canvas: Canvas, y: float, row: IntervalRow) -> tuple[float, float]:
     lines = fitted(row.label, SIZE, 206)
     says = fitted(row.reading, 12, canvas.width - 486)
-    height = 17 * max(len(lines), len(says)) + 11
+    height = 17 * max(len(lines), len(says)) + (4 if row.group else 11)
     _lines(canvas, 0, y + height / 2, lines, "ink")
     _lines(canvas, 486, y + height / 2, says, "soft" if row.value is None else "ink")
     canvas.line(0, y + height, canvas.width, y + height, "band")

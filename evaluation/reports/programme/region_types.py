@@ -41,7 +41,6 @@ def region_types(telling: Telling[ProgrammeFacts]) -> Section:
                     anchor=f"types-{kpi}",
                     caption=captions[kpi],
                     lines=lines,
-                    floats=kpi != _COMPARED[0],
                 )
             )
     title = say("For which regions the services hold")
