@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from evaluation.reports.blocks import Document, Ref, Status, Text
-from evaluation.reports.characters import CONTROL
+from evaluation.reports.characters import CONTROL, has_control
 
 _FACE = (
     '@font-face{{font-family:"Pilot Sans";font-weight:{weight};font-display:swap;'
@@ -40,7 +40,7 @@ def _template() -> Template:
 
 
 def _without_control(value: object) -> object:
-    return value.translate(CONTROL) if isinstance(value, str) else value
+    return value.translate(CONTROL) if isinstance(value, str) and has_control(value) else value
 
 
 @cache

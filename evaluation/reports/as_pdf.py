@@ -6,7 +6,7 @@ from typing import Any
 from evaluation.reports.blocks import Document, Table, as_data, plain
 from evaluation.reports.characters import printable
 from evaluation.reports.charts.lettering import width
-from evaluation.reports.fitting import fitted
+from evaluation.reports.fitting import expected_pages, fitted
 from evaluation.reports.typesetting import pdf
 
 TEXT_WIDTH = 493.2
@@ -27,7 +27,7 @@ def pdf_of(document: Document) -> bytes:
     def compiled(scale: float) -> bytes:
         return pdf("report.typ", {"data": data, "scale": str(scale)})
 
-    return fitted(compiled, document.pages_max)
+    return fitted(compiled, document.pages_max, expected_pages(document))
 
 
 def _with_splits(document: Document) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from evaluation.reports.blocks import Document, Section
-from evaluation.reports.facts import Evidence, content_hash
+from evaluation.reports.facts import Evidence
 from evaluation.reports.registers import short_hash
 from evaluation.reports.telling import Telling
 
@@ -19,7 +19,7 @@ def framed(
     facts, say = telling.facts, telling.voice.say
     day = facts.edition.data_until
     edition = edition_name(telling)
-    stamp = short_hash(content_hash(facts))
+    stamp = short_hash(telling.fingerprint)
     return Document(
         kind=kind,
         language=telling.language,

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evaluation.reports.facts import KpiDefinitionFact, KpiFact, ThresholdFact
 from evaluation.reports.voice import Voice, mark
@@ -140,14 +141,20 @@ class Numerals:
         return f"+{digits}" if value > 0 and self._signed(kpi) else digits
 
     def number(self, value: float, places: int = 0) -> str:
-        return languages.number(value, self._voice.language, decimals=places)
+        return _number(value, self._voice.language, places)
 
     def whole(self, value: int) -> str:
-        return languages.number(value, self._voice.language)
+        return _number(value, self._voice.language, 0)
 
     def _signed(self, kpi: str) -> bool:
         definition = self._definitions[kpi]
         return definition.kind in {"paired", "nps"} or definition.unit == "levels"
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, language: str, places: int) -> str:
+    """Remember how numbers are set: a report repeats a few hundred of them."""
+    return languages.number(value, language, decimals=places)
 
 
 def _is_share(definition: KpiDefinitionFact) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from evaluation.reports.blocks import Column, Row, Table, Terms, Text, text
-from evaluation.reports.facts import Evidence, KpiFact, ReviewFact, content_hash
+from evaluation.reports.facts import Evidence, KpiFact, ReviewFact
 from evaluation.reports.tables import NOTHING, kpi_name
 from evaluation.reports.telling import Telling
 from foundation.languages import LANGUAGES
@@ -143,7 +143,7 @@ def version_terms(telling: Telling[Evidence], edition: str) -> Terms:
             (say("Edition"), text(edition)),
             (say("Version"), text(telling.numerals.whole(facts.review.version))),
             (say("Data until"), text(telling.day(facts.edition.data_until))),
-            (say("Fingerprint of the content (SHA-256)"), text(content_hash(facts))),
+            (say("Fingerprint of the content (SHA-256)"), text(telling.fingerprint)),
             (
                 say("Fingerprint of criteria and targets, frozen at launch"),
                 text(facts.edition.plan_digest),

@@ -12,6 +12,7 @@ from evaluation.reports.facts import (
     PilotFact,
     ProposalFact,
     TrialFact,
+    content_hash,
 )
 from evaluation.reports.numerals import Numerals
 from evaluation.reports.voice import Voice, mark, voice
@@ -45,6 +46,11 @@ class Telling(Generic[F_co]):
 
     def row(self, level: str, unit: str, service: str, kpi: str) -> KpiFact | None:
         return self._rows.get((level, unit, service, kpi))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The hash of the facts; computed once, it takes longer than most sections."""
+        return content_hash(self.facts)
 
     @cached_property
     def by_ref(self) -> dict[str, KpiFact]:

@@ -143,6 +143,11 @@ def _n(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
+def drawn_height(svg: str) -> float:
+    """Return the height of a drawing of this module."""
+    return float(svg.split('viewBox="', 1)[1].split('"', 1)[0].split()[3])
+
+
 @dataclass(frozen=True)
 class Scale:
     """Maps values to places between two ends of the drawing."""

@@ -1,10 +1,13 @@
 """A report is set as large as its pages allow."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from evaluation.reports.fitting import SCALES, fitted, page_count
+from evaluation.reports.as_pdf import pdf_of
+from evaluation.reports.fitting import SCALES, expected_pages, fitted, page_count
+from evaluation.reports.rendering import document_of
 
 
 def a_pdf(*lengths: int) -> bytes:
@@ -65,3 +68,25 @@ def test_a_short_pdf_is_left_alone(pages: int) -> None:
 
     assert page_count(fitted(compiled, None)) == pages
     assert tried == [1.0]
+
+
+def test_a_report_that_is_expected_to_be_long_starts_smaller() -> None:
+    compiled, tried = recorder(lambda _: a_pdf(*[100] * 8))
+
+    assert page_count(fitted(compiled, 8, expected=9.2)) == 8
+    assert tried == [0.91]
+
+
+def test_a_wrong_expectation_does_no_harm() -> None:
+    compiled, tried = recorder(lambda scale: a_pdf(*[100] * (9 if scale > 0.9 else 8)))
+
+    assert page_count(fitted(compiled, 8, expected=8.1)) == 8
+    assert tried == [0.97, 0.88]
+
+
+@pytest.mark.parametrize("which", ["piedmont", "slovenia"])
+def test_expectations_are_near_the_truth(which: str, request: pytest.FixtureRequest) -> None:
+    document = document_of(request.getfixturevalue(which), "en")
+    freely = replace(document, pages_max=None)
+
+    assert abs(expected_pages(document) - page_count(pdf_of(freely))) < 1.3
