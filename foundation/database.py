@@ -61,7 +61,7 @@ def engine(url: str) -> Engine:
         UnsafeSqlite: the SQLite at hand has the WAL-reset fault.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url)
+        return create_engine(url, pool_pre_ping=True)  # a server may have been restarted
     sqlite = _sqlite()
     if sqlite.sqlite_version_info < OLDEST_SAFE_SQLITE:
         raise UnsafeSqlite(sqlite.sqlite_version)

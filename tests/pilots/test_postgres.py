@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DatabaseError
 
-from foundation.database import unit_of_work
+from foundation.database import engine, unit_of_work
 from pilots.schema import difference, upgrade
 from tests.factories.folders import a_folder
 from tests.pilots.test_catching_up import advanced
@@ -19,16 +19,17 @@ pytestmark = pytest.mark.skipif(not SERVER, reason="no PostgreSQL: .ci/run start
 
 
 @pytest.fixture
-def postgres() -> Iterator[str]:
-    """The address of a new, empty database with every table."""
+def postgres(tmp_path: Path) -> Iterator[str]:
+    """The address of a database of the test's own, with every table."""
     server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
-    name = "pilots_rows"
+    name = tmp_path.name
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         connection.execute(text(f"CREATE DATABASE {name}"))
     address = make_url(SERVER).set(database=name).render_as_string(hide_password=False)
     upgrade(address)
     yield address
+    engine(address).dispose()
     server.dispose()
 
 
