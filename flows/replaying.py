@@ -11,6 +11,9 @@ from pilots.deeds.beginning import reached
 from pilots.deeds.keeping_time import note_advance
 from pilots.due import Due, next_due
 
+MONTHS = 2
+"""Calendar months of one sweep: enough to see it move, few enough runs to cost little."""
+
 
 class Stuck(TrialError):
     """A sweep left something due that it should have treated: a fault of the engine."""
@@ -25,7 +28,7 @@ class Stuck(TrialError):
 
 
 async def replay(sweep: Sweep, *, until: datetime | None = None) -> datetime:
-    """Advance by calendar months of virtual time; return the moment the replay has come to.
+    """Advance by two calendar months of virtual time; return the moment the replay has come to.
 
     Each deed treats what happened in between in its own order, so that the length of a sweep
     changes no row: docs/adr/0002.
@@ -37,7 +40,7 @@ async def replay(sweep: Sweep, *, until: datetime | None = None) -> datetime:
             if due == before:
                 raise Stuck(due)
             before = due
-            end = _end_of_month(due.moment, zone)
+            end = _end_of_sweep(due.moment, zone)
             await advance(min(end, until) if until else end)
         with current.unit() as session:
             if until is not None:
@@ -50,7 +53,7 @@ def _next(sweep: Sweep) -> Due | None:
         return next_due(session, sweep.surroundings(), sweep.recorded)
 
 
-def _end_of_month(moment: datetime, zone: ZoneInfo) -> datetime:
-    """Return 24:00 of the last day of the month, or of the month that begins at ``moment``."""
-    first = months_later(moment.astimezone(zone).date().replace(day=1), 1)
+def _end_of_sweep(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return 24:00 of the last day of the month after that of ``moment``."""
+    first = months_later(moment.astimezone(zone).date().replace(day=1), MONTHS)
     return datetime(first.year, first.month, 1, tzinfo=zone).astimezone(UTC)
