@@ -1,11 +1,10 @@
 """What a command costs: seconds on the clock, seconds of a processor, memory at its peak."""
 
 import os
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,17 +48,6 @@ def cost_of(
         told = log.read_text(encoding="utf-8", errors="replace")[-3000:]
         raise SystemExit(f"{' '.join(map(str, command))} ended with {child.returncode}:\n{told}")
     return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * KIB_PER_UNIT / 1024)
-
-
-def typical(deed: Callable[[], object], *, times: int) -> float:
-    """Median of the seconds that ``deed`` takes, after one run that is not counted."""
-    deed()
-    taken = []
-    for _ in range(times):
-        began = time.perf_counter()
-        deed()
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
 
 
 def peak_of_children() -> dict[int, float]:

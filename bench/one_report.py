@@ -1,4 +1,4 @@
-"""One region's report as HTML and PDF, on one core, beside the bare words of the same report.
+"""Every region's report as HTML and PDF, on one core, beside the bare words of the same report.
 
     python bench/one_report.py OUT
 
@@ -9,29 +9,35 @@ import json
 import os
 import sqlite3
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
+from time import perf_counter
+from typing import TypeVar
 
-from bare_report import bare_html, bare_pdf, words_of
-from measuring import typical
+from bare_report import Piece, bare_html, bare_pdf, words_of
 
-TIMES = 5
+Made = TypeVar("Made")
+LANGUAGES = ("en", "de", "fr", "it", "sl")
 
 
-def longest_facts(out: Path) -> tuple[str, str]:
-    """The region whose report has most to say, and the facts of its newest edition as JSON."""
+def stored_facts(out: Path) -> list[tuple[str, str]]:
+    """Each region and the facts of its newest edition as JSON."""
     question = (
-        "SELECT subject, facts FROM report WHERE subject <> 'programme' "
-        "ORDER BY length(facts) DESC, id LIMIT 1"
+        "SELECT subject, facts FROM report AS r WHERE subject <> 'programme' AND edition = "
+        "(SELECT max(edition) FROM report WHERE subject = r.subject) ORDER BY subject"
     )
     with closing(sqlite3.connect(out / "pilots.db")) as database:
-        region, facts = database.execute(question).fetchone()
-    return region, facts
+        return list(database.execute(question))
 
 
 def main(out: Path) -> None:
-    """Print region and seconds: ``blocks``, ``html``, ``pdf`` of ours, ``bare`` for all of it."""
+    """Print ``reports``: region, language and seconds of blocks, html, pdf and bare, for each.
+
+    Each is made once: Typst remembers what it has set, and would be much faster the second time.
+    The first region warms up what every process loads once and is left out.
+    """
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     from evaluation.reports.as_html import html_of
@@ -39,19 +45,30 @@ def main(out: Path) -> None:
     from evaluation.reports.facts import read_facts
     from evaluation.reports.rendering import document_of
 
-    region, stored = longest_facts(out)
-    facts = read_facts(stored)
-    document = document_of(facts, "en")
-    pieces = words_of(html_of(document).decode())
     fonts = Path(str(files("evaluation.reports") / "fonts"))
-    figures = {
-        "region": region,
-        "blocks": typical(lambda: document_of(facts, "en"), times=TIMES),
-        "html": typical(lambda: html_of(document), times=TIMES),
-        "pdf": typical(lambda: pdf_of(document), times=TIMES),
-        "bare": typical(lambda: (bare_html(pieces), bare_pdf(pieces, fonts)), times=TIMES),
-    }
-    print(json.dumps(figures))
+    bare_pdf(words_of("<p>warm</p>"), fonts)
+    reports = []
+    for region, stored in stored_facts(out):
+        facts = read_facts(stored)
+        for language in LANGUAGES:
+            blocks, document = timed(document_of, facts, language)
+            html, page = timed(html_of, document)
+            pdf, _ = timed(pdf_of, document)
+            pieces = words_of(page.decode())
+            plain, _ = timed(bare, pieces, fonts)
+            reports.append({"region": region, "language": language, "blocks": blocks,
+                            "html": html, "pdf": pdf, "bare": plain})  # fmt: skip
+    print(json.dumps({"reports": reports[len(LANGUAGES) :]}))
+
+
+def bare(pieces: list[Piece], fonts: Path) -> tuple[str, bytes]:
+    return bare_html(pieces), bare_pdf(pieces, fonts)
+
+
+def timed(deed: Callable[..., Made], *given: object) -> tuple[float, Made]:
+    began = perf_counter()
+    made = deed(*given)
+    return perf_counter() - began, made
 
 
 if __name__ == "__main__":
