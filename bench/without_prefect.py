@@ -25,6 +25,22 @@ async def nothing(*_arguments: object, **_settings: object) -> None:
     """Stand in for whatever talks to a server."""
 
 
+class Anything(type):
+    """What a class of prefect may be asked for: brackets in an annotation, a method."""
+
+    def __getitem__(cls, _names: object) -> type:
+        return cls
+
+    def __getattr__(cls, name: str) -> Any:  # noqa: ANN401 -- anything may be asked for
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *_arguments, **_settings: None
+
+
+class Nobody(metaclass=Anything):
+    """Stands in for every class."""
+
+
 class Absent(ModuleType):
     """A module of prefect that is not there."""
 
@@ -33,8 +49,7 @@ class Absent(ModuleType):
             raise AttributeError(name)
         if name in {"flow", "task"}:
             return as_it_is
-        # Names of classes appear in annotations, where square brackets may follow.
-        return list if name[0].isupper() and not name.isupper() else nothing
+        return Nobody if name[0].isupper() and not name.isupper() else nothing
 
 
 class Absence(MetaPathFinder, Loader):
