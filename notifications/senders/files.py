@@ -3,9 +3,11 @@
 import os
 import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 from notifications.composing import Mail
+from notifications.senders.protocol import Reply, Said
 
 LONGEST_SUBJECT = 80
 """Characters of the subject's part of a file name: readable, and short enough for every system."""
@@ -28,7 +30,26 @@ class FileSender:
         self._folder = folder
         self._durable = durable
 
-    def send(self, mail: Mail) -> str:
+    def calls(self, mails: Sequence[Mail]) -> Sequence[Sequence[Mail]]:
+        return [mails] if mails else []
+
+    def send(self, mails: Sequence[Mail]) -> Sequence[Reply]:
+        """Write each mail; a disk that is full or gone is busy: what was promised is not lost."""
+        replies = []
+        for mail in mails:
+            try:
+                replies.append(Reply(said=Said.ACCEPTED, provider_id=self._write(mail)))
+            except OSError as fault:
+                reason = f"Cannot be written to {self._folder}: {fault.strerror or fault}."
+                replies.append(Reply(said=Said.BUSY, reason=reason))
+        if self._durable:
+            self._settle()
+        return replies
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _write(self, mail: Mail) -> str:
         name = file_name(mail)
         # A leading dot keeps an unfinished letter out of `*.eml`.
         unfinished = self._folder / f".{mail.key[:KEY_DIGITS]}.part"
@@ -38,8 +59,6 @@ class FileSender:
                 file.flush()
                 os.fsync(file.fileno())
         unfinished.replace(self._folder / name)
-        if self._durable:
-            self._settle()
         return name
 
     def _settle(self) -> None:

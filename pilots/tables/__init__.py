@@ -1,6 +1,7 @@
 """The rows this package owns. No queries, no rules: see ``store`` and ``lifecycle``."""
 
 from pilots.tables.answers import Answer, RefusedAnswer
+from pilots.tables.clock import ClockLease
 from pilots.tables.history import HistoryLine
 from pilots.tables.people import Cluster, Firm, Person, Region
 from pilots.tables.programme import Mark, OwnService, Programme
@@ -9,6 +10,7 @@ from pilots.tables.trials import Participation, Task, Trial, Wave
 
 __all__ = [
     "Answer",
+    "ClockLease",
     "Cluster",
     "Edition",
     "Firm",
