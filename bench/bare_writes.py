@@ -11,13 +11,14 @@ import json
 import sys
 from contextlib import closing
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 from pysqlite3 import dbapi2
 from sqlmodel import Session, col, select
 
 from foundation.database import unit_of_work
-from notifications.composing import compose
+from notifications.composing import Post, compose
 from notifications.senders.files import FileSender
 from notifications.tables import Letter
 from pilots.outputs.writing import draw_with_children, write_outputs
@@ -46,15 +47,19 @@ def copy_rows(source: Path, target: Path) -> None:
 
 def write_letters(url: str, folder: Path) -> None:
     """Compose every letter that left, from its row, and write it as a file."""
-    sender = FileSender(folder)
+    sender, post = FileSender(folder), Post()
     with unit_of_work(url) as session:
-        for letter in _sent(session):
-            sender.send(compose(letter))
+        for _, carried in groupby(_sent(session), lambda letter: letter.mail):
+            sender.send([compose(list(carried), post)])
 
 
 def _sent(session: Session) -> list[Letter]:
     left = select(Letter).where(col(Letter.handed_over_at).is_not(None))
-    return list(session.exec(left.order_by(col(Letter.not_before), col(Letter.key))))
+    # The letter whose key the mail has comes first.
+    first = col(Letter.key) != col(Letter.mail)
+    return list(
+        session.exec(left.order_by(col(Letter.mail), first, col(Letter.due), col(Letter.key)))
+    )
 
 
 def main(finished: Path, out: Path) -> None:

@@ -28,15 +28,15 @@ IN_ORDER = (
 @task(task_run_name="letters", cache_policy=NO_CACHE, retry_condition_fn=if_it_may_pass, **RETRIES)
 async def letters(now: datetime) -> dict[str, int]:
     from notifications.delivery import hand_over
-    from pilots.letters.truth import still_true
+    from pilots.letters.truth import Truth
 
     sweep = current()
     sent = hand_over(
         sweep.unit,
         sweep.sender,
         now=now,
+        judge=Truth(sweep.surroundings()),
         paced=sweep.paced,
-        still_true=still_true(sweep.surroundings()),
     )
     return {str(state): count for state, count in Counter(sent).items()}
 

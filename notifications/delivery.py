@@ -1,102 +1,196 @@
 """Send what is due. Claim, commit, send, record: never a sender's work inside a transaction."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from notifications import store
+from notifications import claiming, store
+from notifications.claiming import Claim, Outcome
 from notifications.cleaning import one_line
-from notifications.composing import compose
+from notifications.composing import Post, compose
+from notifications.deciding import decide
 from notifications.lifecycle import Move, State, rule_of
-from notifications.senders.protocol import NeverAgain, Sender, TryLater
-from notifications.store import Claim, Outcome
+from notifications.mail import Mail
+from notifications.ruling import Judge
+from notifications.senders.protocol import Reply, Said, Sender
 from notifications.tables import Letter
 
-BATCH = 200
+BATCH = 500
 LEASE = timedelta(minutes=10)
 PAUSE = timedelta(minutes=10)
+"""Before the second attempt; twice as long before each further one."""
+LONGEST_PAUSE = timedelta(hours=6)
+MOST_ATTEMPTS = 10
 LONGEST_REASON = 500
 
 UnitOfWork = Callable[[], AbstractContextManager[Session]]
-StillTrue = Callable[[Session, list[Letter]], Mapping[int, str | None]]
+Ready = tuple[Mail, list[Letter]]
 
 
-def hand_over(
+def hand_over(  # noqa: PLR0913 -- what an operator decides, by name
     unit_of_work: UnitOfWork,
     sender: Sender,
     *,
     now: datetime,
-    paced: bool,
-    still_true: StillTrue,
+    judge: Judge,
+    paced: bool = False,
+    post: Post | None = None,
     batch: int = BATCH,
+    grace: timedelta = store.GRACE,
 ) -> Counter[State]:
     """Send every letter that is due at ``now`` and count what became of them.
 
     Args:
         unit_of_work: opens a transaction that commits when its block ends.
-        sender: where the letters go. One that cannot repeat a letter gets them one at a time,
-            so that a crash leaves a single letter in doubt.
+        sender: where the letters go.
         now: this moment.
-        paced: each letter is sent "at" its own ``not_before`` (a virtual clock that runs up to
-            ``now``), otherwise all of them at ``now``. The moment is ``Letter.claimed_at``.
-        still_true: asked for each batch inside its claim, with the letters in their order: the
-            id of a letter, and None if it is true at its ``claimed_at``, else why it is not.
-        batch: letters of one claim.
+        judge: asked for every letter inside its claim whether it is still true, and when it may
+            arrive.
+        paced: each letter is sent "at" its own moment (a virtual clock that runs up to ``now``),
+            otherwise all of them at ``now``. The moment is ``Letter.claimed_at``.
+        post: how mails go out.
+        batch: letters of one claim, at least; nobody's letters are torn apart.
+        grace: how long a provider's report is waited for before a letter is sent once more.
 
     A process that dies leaves claimed letters behind. The next call settles them when their
     lease is over (at once when paced: one process drives a virtual clock).
     """
-    claim = Claim(by=sender.name, now=now, lease=LEASE, paced=paced)
-    limit = batch if sender.repeatable else 1
     done: Counter[State] = Counter()
     with unit_of_work() as session:
-        store.end_leases(session, now=now, by=sender.name, repeatable=sender.repeatable)
+        claiming.end_leases(session, now=now, by=sender.name, repeatable=sender.repeatable)
+        claiming.end_doubts(session, now=now, grace=grace)
+        decided = store.policy(session)
+        session.expunge_all()
+    paused = decided.paused_until is not None and decided.paused_until > now
+    if paused or decided.blocked_because:
+        return done
+    post = replace(post or Post(), redirect_to=decided.redirect_to or "")
     while True:
         with unit_of_work() as session:
-            letters = store.claim(session, claim, limit=limit)
-            untrue = _cancel_untrue(session, letters, still_true)
-            session.expunge_all()
+            moment = claiming.next_moment(session, until=now) if paced else now
+            wanted = Claim(by=sender.name, now=moment or now, lease=LEASE, paced=paced)
+            letters = claiming.claim(session, wanted, limit=batch) if moment else []
+            decisions = decide(session, letters, judge, decided, now=wanted.now)
+            claiming.record(session, decisions.outcomes)
         if not letters:
             return done
-        sent = [_send(letter, sender, now=now) for letter in letters if letter.id not in untrue]
-        with unit_of_work() as session:
-            store.record(session, sent)
-        done.update([State.CANCELLED] * len(untrue))
-        done.update(rule_of(outcome.move).target for outcome in sent)
+        done.update(rule_of(outcome.move).target for outcome in decisions.outcomes)
+        sending = _Sending(unit_of_work, sender, post, wanted.now)
+        done.update(sending.send(decisions.mails))
+        if sending.stopped:
+            return done
 
 
-def _cancel_untrue(
-    session: Session, letters: list[Letter], still_true: StillTrue
-) -> set[int | None]:
-    answers = still_true(session, letters) if letters else {}
-    untrue = [
-        _outcome(letter, Move.CANCEL, reason=reason)
-        for letter in letters
-        if letter.id is not None and (reason := answers.get(letter.id)) is not None
-    ]
-    store.record(session, untrue)
-    return {outcome.letter_id for outcome in untrue}
+@dataclass
+class _Sending:
+    unit_of_work: UnitOfWork
+    sender: Sender
+    post: Post
+    now: datetime
+    stopped: Reply | None = None
+
+    def send(self, mails: Sequence[list[Letter]]) -> Counter[State]:
+        """Compose and send the mails, call by call, and record each call."""
+        done: Counter[State] = Counter()
+        ready: dict[str, Ready] = {}
+        broken: list[Outcome] = []
+        for letters in mails:
+            made, dead = self._composed(letters)
+            broken += dead
+            ready |= {mail.key: (mail, carried) for mail, carried in made}
+        self._record(broken, done)
+        for call in self.sender.calls([mail for mail, _ in ready.values()]):
+            chosen = [ready[mail.key] for mail in call]
+            if self.stopped:
+                self._record([_outcome(x, Move.POSTPONE) for _, y in chosen for x in y], done)
+            else:
+                self._call(chosen, done)
+        return done
+
+    def _call(self, chosen: list[Ready], done: Counter[State]) -> None:
+        if not self.sender.repeatable:
+            chosen = self._begun(chosen)
+        replies = self.sender.send([mail for mail, _ in chosen]) if chosen else []
+        outcomes = []
+        for (mail, letters), reply in zip(chosen, replies, strict=True):
+            outcomes += [_replied(letter, mail, reply, now=self.now) for letter in letters]
+            if reply.said is Said.BLOCKED or reply.wait:
+                self.stopped = reply
+        self._record(outcomes, done)
+
+    def _begun(self, chosen: list[Ready]) -> list[Ready]:
+        """Note that these mails may leave from here on; a crash leaves only them in doubt."""
+        with self.unit_of_work() as session:
+            return [
+                (mail, letters)
+                for mail, letters in chosen
+                if claiming.begin(session, mail.key, letters, now=self.now, lease=LEASE)
+            ]
+
+    def _record(self, outcomes: Sequence[Outcome], done: Counter[State]) -> None:
+        if not outcomes:
+            return
+        with self.unit_of_work() as session:
+            claiming.record(session, outcomes)
+            if self.stopped:
+                _stand_still(session, self.stopped, now=self.now)
+        done.update(rule_of(outcome.move).target for outcome in outcomes)
+
+    def _composed(self, letters: list[Letter]) -> tuple[list[Ready], list[Outcome]]:
+        """Return mails with their letters; a letter that cannot be written stops no other."""
+        try:
+            return [(compose(letters, self.post), letters)], []
+        except Exception as fault:  # noqa: BLE001 -- whatever is wrong, the others leave
+            if len(letters) == 1:
+                reason = f"Cannot be written. {_said(fault)}"
+                return [], [_outcome(letters[0], Move.GIVE_UP, reason=reason)]
+        alone = [self._composed([letter]) for letter in letters]
+        singly = [ready for made, _ in alone for ready in made]
+        dead = [outcome for _, broken in alone for outcome in broken]
+        if not dead:  # each by itself can be written: so be it
+            return singly, []
+        rest = [letter for _, one in singly for letter in one]
+        whole, _ = self._composed(rest) if rest else ([], [])
+        return whole, dead
 
 
-def _send(letter: Letter, sender: Sender, *, now: datetime) -> Outcome:
-    try:
-        mail = compose(letter)
-    except Exception as fault:  # noqa: BLE001 -- one letter that cannot be written stops no other
-        return _outcome(letter, Move.GIVE_UP, reason=f"Cannot be written. {_said(fault)}")
-    try:
-        return _outcome(letter, Move.HAND_OVER, provider_id=sender.send(mail))
-    except TryLater as busy:
-        wait = now + PAUSE * letter.attempts
-        return _outcome(letter, Move.POSTPONE, reason=_said(busy), not_again_before=wait)
-    except NeverAgain as refusal:
-        return _outcome(letter, Move.GIVE_UP, reason=f"Refused. {_said(refusal)}")
+def _replied(letter: Letter, mail: Mail, reply: Reply, *, now: datetime) -> Outcome:
+    reason = _cut(reply.reason)
+    if reply.said is Said.ACCEPTED:
+        return _outcome(
+            letter, Move.HAND_OVER, mail=mail.key, provider_id=reply.provider_id, tried=True
+        )
+    if reply.said is Said.UNCLEAR:
+        return _outcome(letter, Move.DOUBT, mail=mail.key, reason=reason, tried=True)
+    if reply.said is Said.REFUSED or letter.attempts + 1 >= MOST_ATTEMPTS:
+        return _outcome(letter, Move.GIVE_UP, reason=_cut(f"Refused. {reason}"), tried=True)
+    if reply.said is Said.BLOCKED or reply.wait:
+        # Not the letter's fault: it is first in turn when the queue moves again.
+        return _outcome(letter, Move.POSTPONE, reason=reason)
+    pause = min(PAUSE * 2**letter.attempts, LONGEST_PAUSE)
+    return _outcome(letter, Move.POSTPONE, reason=reason, due=now + pause, tried=True)
+
+
+def _stand_still(session: Session, reply: Reply, *, now: datetime) -> None:
+    decided = store.policy(session)
+    if reply.said is Said.BLOCKED:
+        decided.blocked_because = _cut(reply.reason)
+    elif reply.wait:
+        decided.paused_until = now + reply.wait
+        decided.paused_because = _cut(reply.reason or "the provider asked for a pause")
+    session.add(decided)
 
 
 def _said(fault: Exception) -> str:
     return one_line(str(fault) or type(fault).__name__)
+
+
+def _cut(text: str) -> str:
+    return text[:LONGEST_REASON]
 
 
 def _outcome(
@@ -105,13 +199,17 @@ def _outcome(
     *,
     reason: str | None = None,
     provider_id: str | None = None,
-    not_again_before: datetime | None = None,
+    mail: str | None = None,
+    due: datetime | None = None,
+    tried: bool = False,
 ) -> Outcome:
     return Outcome(
         letter_id=letter.id or 0,
         fence=letter.fence,
         move=move,
-        reason=reason and reason[:LONGEST_REASON],
+        reason=reason and _cut(reason),
         provider_id=provider_id,
-        not_again_before=not_again_before,
+        mail=mail,
+        due=due or letter.due,
+        tried=tried,
     )

@@ -28,6 +28,7 @@ class Move(StrEnum):
     GIVE_UP = "give up"
     REPEAT = "repeat"
     DOUBT = "doubt"
+    ACKNOWLEDGE = "acknowledge"
     CONFIRM = "confirm"
     BOUNCE = "bounce"
     HOLD = "hold"
@@ -65,6 +66,8 @@ RULES = (
     # for every other sender the letter may have left, and nobody sends it again unasked.
     Rule(Move.REPEAT, (State.CLAIMED,), State.QUEUED, (Mover.ENGINE,)),
     Rule(Move.DOUBT, (State.CLAIMED,), State.IN_DOUBT, (Mover.ENGINE,)),
+    # A report about a mail in doubt, even "not yet", proves that the provider has it.
+    Rule(Move.ACKNOWLEDGE, (State.IN_DOUBT,), State.HANDED_OVER, (Mover.PROVIDER,)),
     Rule(Move.CONFIRM, (State.HANDED_OVER, State.IN_DOUBT), State.DELIVERED, (Mover.PROVIDER,)),
     # Some addresses answer only after they have accepted: a delivered letter can still bounce.
     Rule(
@@ -73,7 +76,12 @@ RULES = (
         State.BOUNCED,
         (Mover.PROVIDER,),
     ),
-    Rule(Move.HOLD, (State.QUEUED, State.IN_DOUBT), State.HELD, (Mover.ENGINE, Mover.PERSON)),
+    Rule(
+        Move.HOLD,
+        (State.QUEUED, State.CLAIMED, State.IN_DOUBT),
+        State.HELD,
+        (Mover.ENGINE, Mover.PERSON),
+    ),
     Rule(Move.RELEASE, (State.HELD,), State.QUEUED, (Mover.PERSON,)),
     Rule(
         Move.RETRY,

@@ -22,13 +22,17 @@ LONGEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who a letter is for. A wrong address is found when the letter is sent, not here."""
+    """Who a letter is for. A wrong address is found when the letter is sent, not here.
+
+    ``limited``: the reader's contact budget counts the letter (a firm's, not a manager's).
+    """
 
     person: str
     name: str
     address: str
     language: str
     timezone: str
+    limited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +119,8 @@ def _row(promise: Promise) -> dict[str, Any]:
         "step": promise.step,
         "because": promise.because,
         "not_before": promise.not_before,
+        "due": promise.not_before,
+        "limited": to.limited,
     }
 
 

@@ -1,6 +1,7 @@
 """A message and its reader in, subject, text and HTML in the reader's language out."""
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -9,164 +10,207 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import get_timezone_location
-from jinja2 import (
-    BytecodeCache,
-    Environment,
-    PackageLoader,
-    StrictUndefined,
-    Template,
-    TemplateError,
-)
-from jinja2.bccache import Bucket
+from jinja2 import TemplateError
+from markupsafe import Markup
 
-from foundation.languages import long_date, short_date, translations
 from notifications.cleaning import one_line
 from notifications.errors import TemplateBroken, UnknownTimezone
 from notifications.messages import Event, Message
+from notifications.templating import template
+from notifications.wrapping import filled_line, wrapped
 
-COLUMNS = 72
-PUNCTUATION = (":", "; ")
-TOGETHER = ("- ", "> ")
-SIGNATURE = "--"
-SOMEBODY = "\ue000"
-"""Stands for the reader's name until the letter is addressed; no text and no name contains it."""
+DIGEST = "digest"
+"""The templates of a mail that carries several messages."""
+SOMEBODY, STOP = "\ue000", "\ue001"
+"""Stand for the reader's name and own link until the mail is addressed; no text contains them."""
+PARTS = "\ue002"
+TOKENS = {"text": "-pt-name-", "html": "-pt-htmlname-", "stop": "-pt-stop-"}
+"""The same places where a provider fills them in: none is part of another."""
 _PER_CENT = re.compile(r"(?<=\d) %")
-_GREETING = re.compile(rf"^.*{SOMEBODY}.*$", re.MULTILINE)
+_OWN = re.compile(rf"^.*[{SOMEBODY}{STOP}].*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads the letter: how to greet them, in which language, where their clock stands."""
+    """Who reads the letter: how to greet them, in which language, where their clock stands.
+
+    ``stop`` is the link that ends questionnaires for this reader; empty where there is none.
+    """
 
     name: str
     language: str
     timezone: str
+    stop: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a letter says. ``dates`` has a summary and a description for each event."""
+    """What a mail says. ``dates``: place of the message, event, summary, description of each."""
 
     subject: str
     text: str
     html: str
-    dates: tuple[tuple[Event, str, str], ...]
+    dates: tuple[tuple[int, Event, str, str], ...]
 
 
-def write(message: Message, reader: Reader, *, synthetic: bool) -> Written:
-    """Write ``message`` to ``reader``; a sentence without a translation stays English.
+def write(messages: Sequence[Message], reader: Reader, *, synthetic: bool) -> Written:
+    """Write one mail with these messages; a sentence without a translation stays English.
 
     Raises:
         TemplateBroken: a template or a translation is wrong, or asks for a fact that is not there.
         UnknownTimezone: the reader's time zone does not exist.
     """
-    draft = _draft(message, reader.language, reader.timezone, synthetic=synthetic)
-    name = one_line(reader.name).replace(SOMEBODY, "")
+    draft = _draft(
+        tuple(messages), reader.language, reader.timezone,
+        stop=bool(reader.stop), synthetic=synthetic,
+    )  # fmt: skip
+    own = {SOMEBODY: one_line(reader.name).replace(SOMEBODY, ""), STOP: reader.stop}
+
+    def filled(text: str, *, quoting: Callable[[str], str] = str) -> str:
+        for place, value in own.items():
+            text = text.replace(place, quoting(value))
+        return text
+
     return replace(
         draft,
-        subject=draft.subject.replace(SOMEBODY, name),
-        text=_GREETING.sub(lambda line: _fill(line[0].replace(SOMEBODY, name)), draft.text),
-        html=draft.html.replace(SOMEBODY, escape(name)),
+        subject=filled(draft.subject),
+        text=_OWN.sub(lambda line: filled_line(filled(line[0])), draft.text),
+        html=filled(draft.html, quoting=escape),
     )
+
+
+def shared_by_readers(
+    messages: Sequence[Message], reader: Reader, *, synthetic: bool
+) -> tuple[Written, dict[str, str]]:
+    """Return the mail with a token for whatever is the reader's own, and the value of each token.
+
+    Thirty firms of one trial, or a hundred thousand of one wave, share the first.
+    """
+    key = (tuple(messages), reader.language, reader.timezone)
+    name = one_line(reader.name)
+    values = {TOKENS["text"]: name, TOKENS["html"]: escape(name), TOKENS["stop"]: reader.stop}
+    return _tokened(*key, stop=bool(reader.stop), synthetic=synthetic), values
 
 
 @lru_cache(maxsize=512)
-def _draft(message: Message, language: str, timezone: str, *, synthetic: bool) -> Written:
-    """Write the letter to ``SOMEBODY``: thirty firms of one trial differ in their names only."""
+def _tokened(
+    messages: tuple[Message, ...], language: str, timezone: str, *, stop: bool, synthetic: bool
+) -> Written:
+    draft = _draft(messages, language, timezone, stop=stop, synthetic=synthetic)
+    subject, text, html = (
+        said.replace(SOMEBODY, TOKENS[kind]).replace(STOP, TOKENS["stop"])
+        for said, kind in ((draft.subject, "text"), (draft.text, "text"), (draft.html, "html"))
+    )
+    return replace(draft, subject=subject, text=text, html=html)
+
+
+@lru_cache(maxsize=512)
+def _draft(
+    messages: tuple[Message, ...], language: str, timezone: str, *, stop: bool, synthetic: bool
+) -> Written:
     facts = {
-        **message.model_dump(),
         "city": city(timezone, language),
         "timezone": timezone,
         "synthetic": synthetic,
+        "stop": STOP if stop else "",
+        "recipient": SOMEBODY,
     }
+    name = messages[0].name if len(messages) == 1 else DIGEST
     try:
-        return _written(message, language, facts)
+        if len(messages) == 1:
+            return _written(messages[0], language, facts)
+        return _written_together(messages, language, facts)
     except (TemplateError, KeyError, TypeError, ValueError) as fault:
         # A translation that asks for another fact is a KeyError, one with a lone % a ValueError.
-        raise TemplateBroken(message.name, language=language, fault=str(fault)) from fault
+        raise TemplateBroken(name, language=language, fault=str(fault)) from fault
 
 
 def _written(message: Message, language: str, facts: dict[str, Any]) -> Written:
-    def part(file: str, **more: str) -> str:
-        template = _template(message.name, file, language)
-        said = template.render(facts, recipient=SOMEBODY, **more)
-        return _PER_CENT.sub("\u00a0%", said)  # a number and its sign stay on one line
-
-    subject = one_line(part("subject.txt"))
-    text, html = part("body.txt"), part("body.html", headline=subject)
-    dates = tuple((event, *_date(message, event, facts, language)) for event in message.events())
-    marked = f"[SYNTHETIC] {subject}" if facts["synthetic"] else subject
-    return Written(marked, wrapped(text), html.strip() + "\n", dates)
+    facts = message.model_dump() | facts
+    subject = one_line(_said(message.name, "subject.txt", language, facts))
+    dates = tuple(_dates(0, message, language, facts))
+    return _framed(message.name, subject, language, facts, dates)
 
 
-def _date(message: Message, event: Event, facts: dict[str, Any], language: str) -> tuple[str, str]:
-    said = _template(message.name, "event.txt", language).render(facts, entry=event.model_dump())
-    summary, _, description = said.strip().partition("\n")
-    return one_line(summary), description.strip()
+def _written_together(
+    messages: tuple[Message, ...], language: str, facts: dict[str, Any]
+) -> Written:
+    """Write several messages as one mail: each body in turn, what all have in common once."""
+    shared = messages[0].model_dump() | facts
+    items: list[_Item] = []
+    dates: list[tuple[int, Event, str, str]] = []
+    for number, message in enumerate(messages, start=1):
+        own = message.model_dump() | facts
+        headline = one_line(_said(message.name, "subject.txt", language, own))
+        items.append(_Item(message, language, own | {"headline": headline, "number": number}))
+        dates += _dates(number - 1, message, language, own)
+    about = {
+        "link": "",
+        "questionnaires": all(message.name.startswith("invitation") for message in messages),
+    }
+
+    def facts_in(kind: str) -> dict[str, Any]:
+        parts = [item.parts(kind) for item in items]
+        listed = [
+            {"headline": item.facts["headline"], "letter": letter}
+            for item, (letter, *_) in zip(items, parts, strict=True)
+        ]
+        # What several letters say in the same words, the mail says once.
+        replies, mores, whys = (
+            list(dict.fromkeys(part[place] for part in parts if part[place])) for place in (1, 2, 3)
+        )
+        said = {"items": listed, "replies": replies, "mores": mores, "whys": whys}
+        return shared | about | said
+
+    subject = one_line(_said(DIGEST, "subject.txt", language, facts_in("txt")))
+    return _framed(DIGEST, subject, language, facts_in, tuple(dates))
 
 
-@cache
-def _template(message: str, part: str, language: str) -> Template:
-    environment = _environment(language, escaping=part.endswith("html"))
-    return environment.get_template(f"{message}/{part}.jinja")
+@dataclass(frozen=True, slots=True)
+class _Item:
+    message: Message
+    language: str
+    facts: dict[str, Any]
+
+    def parts(self, kind: str) -> list[str]:
+        """Return the body, how to answer without a link, what else to know, why it came."""
+        said = _said(
+            self.message.name, f"body.{kind}", self.language,
+            self.facts | {"frame": f"_frame/item.{kind}.jinja", "between_parts": PARTS},
+        )  # fmt: skip
+        parts = [part.strip() for part in said.split(PARTS)]
+        return [Markup(part) for part in parts] if kind == "html" else parts  # noqa: S704 -- ours, escaped where it was filled in
 
 
-@cache
-def _environment(language: str, *, escaping: bool) -> Environment:
-    # Two environments a language: a macro that both kinds of text share is escaped where it must.
-    environment = Environment(
-        loader=PackageLoader("notifications"),
-        autoescape=escaping,  # noqa: S701 -- a text letter has no markup to escape
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        bytecode_cache=_compiled(escaping=escaping),
-    )
-    catalogue = translations("notifications", "mail", language)
-    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
-    # French puts a space before a colon and a semicolon: the translators decide.
-    colon, between = map(catalogue.gettext, PUNCTUATION)
-    environment.globals |= {"language": language, "colon": colon, "between": between}
-    environment.filters["day"] = lambda when: _long(when, language)
-    environment.filters["short_day"] = lambda when: _short(when, language)
-    environment.filters["paragraphs"] = _paragraphs
-    environment.filters["quoted"] = lambda text: "\n".join(f"> {p}" for p in _paragraphs(text))
-    return environment
+def _framed(
+    name: str,
+    subject: str,
+    language: str,
+    facts: dict[str, Any] | Callable[[str], dict[str, Any]],
+    dates: tuple[tuple[int, Event, str, str], ...],
+) -> Written:
+    def body(kind: str) -> str:
+        known = facts(kind) if callable(facts) else facts
+        frame = {"frame": f"_frame/body.{kind}.jinja", "headline": subject}
+        return _said(name, f"body.{kind}", language, known | frame)
+
+    synthetic = (facts("txt") if callable(facts) else facts)["synthetic"]
+    marked = f"[SYNTHETIC] {subject}" if synthetic else subject
+    return Written(marked, wrapped(body("txt")), body("html").strip() + "\n", dates)
 
 
-def _paragraphs(text: str) -> list[str]:
-    return [line for line in map(str.strip, text.split("\n")) if line]
+def _said(name: str, part: str, language: str, facts: dict[str, Any]) -> str:
+    said = template(name, part, language).render(facts)
+    return _PER_CENT.sub("\u00a0%", said)  # a number and its sign stay on one line
 
 
-class _Compiled(BytecodeCache):
-    """Compiles a template once for all languages: its code is the same in each of them."""
-
-    def __init__(self) -> None:
-        self._codes: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if code := self._codes.get(bucket.key):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._codes[bucket.key] = bucket.bytecode_to_string()
-
-
-@cache
-def _compiled(*, escaping: bool) -> _Compiled:  # noqa: ARG001 -- one for each answer
-    return _Compiled()
-
-
-@lru_cache(maxsize=4096)
-def _long(when: date, language: str) -> str:
-    return long_date(when, language)
-
-
-@lru_cache(maxsize=4096)
-def _short(when: date, language: str) -> str:
-    return short_date(when, language)
+def _dates(
+    place: int, message: Message, language: str, facts: dict[str, Any]
+) -> Iterator[tuple[int, Event, str, str]]:
+    for event in message.events():
+        said = template(message.name, "event.txt", language).render(facts, entry=event.model_dump())
+        summary, _, description = said.strip().partition("\n")
+        yield place, event, one_line(summary), description.strip()
 
 
 @cache
@@ -190,37 +234,3 @@ def zone_of(timezone: str) -> ZoneInfo:
 
 def local_day(moment: datetime, timezone: str) -> date:
     return moment.astimezone(zone_of(timezone)).date()
-
-
-def wrapped(text: str) -> str:
-    """Return ``text`` with no line longer than 72 characters, addresses and links apart.
-
-    Every line of a template is a paragraph of its own; items (``- ``), and the lines of a
-    quotation (``> ``), stay together and hang.
-    """
-    paragraphs: list[str] = []
-    before = ""
-    for line in filter(None, map(str.strip, text.split("\n"))):
-        kind = line[:2] if line[:2] in TOGETHER else ""
-        gap = "" if (kind and kind == before) or before == SIGNATURE else "\n"
-        paragraphs.append(gap + (f"{SIGNATURE} " if line == SIGNATURE else _fill(line)))
-        before = SIGNATURE if line == SIGNATURE else kind
-    return "\n".join(paragraphs).strip("\n") + "\n"
-
-
-def _fill(line: str) -> str:
-    # Plain greedy filling: textwrap does the same, at three times the cost, for every letter.
-    if len(line) <= COLUMNS:
-        return line
-    hanging = {"- ": "  ", "> ": "> "}.get(line[:2], "")
-    filled: list[str] = []
-    room = 0
-    for word in filter(None, line.split(" ")):
-        if filled and room + 1 + len(word) <= COLUMNS:
-            filled.append(f" {word}")
-            room += 1 + len(word)
-        else:
-            lead = f"\n{hanging}" if filled else ""
-            filled.append(lead + word)
-            room = len(word) + (len(hanging) if filled[1:] else 0)
-    return "".join(filled)

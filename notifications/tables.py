@@ -75,7 +75,9 @@ class Letter(SQLModel, table=True):
         default=None, sa_type=Moment, description="In doubt, delivered or bounced since"
     )
     mail: str | None = Field(
-        default=None, max_length=64, description="Key of the mail that carried it, maybe with others"
+        default=None,
+        max_length=64,
+        description="Key of the mail that carried it, maybe with others",
     )
     provider_id: str | None = Field(default=None, max_length=400)
 
@@ -117,7 +119,7 @@ class OptOut(SQLModel, table=True):
 
 
 class LetterPolicy(SQLModel, table=True):
-    """What the coordinator decided about all letters, and why the queue stands still, if it does."""
+    """What the coordinator decided about all letters; why the queue stands still, if it does."""
 
     __tablename__ = "letter_policy"
     __table_args__ = (
@@ -126,14 +128,17 @@ class LetterPolicy(SQLModel, table=True):
             "budget_letters > 0 AND budget_days > 0", name="letter_policy_budget_positive"
         ),
         CheckConstraint(
-            "(paused_until IS NULL) = (paused_because IS NULL)", name="letter_policy_pause_explained"
+            "(paused_until IS NULL) = (paused_because IS NULL)",
+            name="letter_policy_pause_explained",
         ),
     )
 
     only_row: int = Field(default=1, primary_key=True)
     budget_letters: int = Field(default=2, description="To one firm, at most")
     budget_days: int = Field(default=7, description="in so many days")
-    redirect_to: str | None = Field(default=None, max_length=400, description="All mail, for a test")
+    redirect_to: str | None = Field(
+        default=None, max_length=400, description="All mail, for a test"
+    )
     paused_until: datetime | None = Field(default=None, sa_type=Moment)
     paused_because: str | None = Field(default=None, max_length=500)
     blocked_because: str | None = Field(

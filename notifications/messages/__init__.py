@@ -71,6 +71,12 @@ def read_message(name: str, facts: dict[str, Any]) -> Message:
         raise FactsUnusable(name, wrong=wrong) from fault
 
 
+def waits(name: str) -> bool:
+    """Whether a message of this name says that something waits for its reader."""
+    kind = _BY_NAME.get(name)
+    return kind is not None and kind.waits
+
+
 __all__ = [
     "MESSAGES",
     "AdoptionRequest",
@@ -96,4 +102,5 @@ __all__ = [
     "VoteReminder",
     "VoteRequest",
     "read_message",
+    "waits",
 ]

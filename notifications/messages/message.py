@@ -39,6 +39,10 @@ class Message(Facts):
     name: ClassVar[str]
     bulk: ClassVar[bool] = False
     """Goes to many people at once: marked so that no autoresponder answers it."""
+    waits: ClassVar[bool] = False
+    """Something waits for the reader: combined with what else waits, into one mail a day."""
+    single: ClassVar[bool] = False
+    """Two copies would be a nuisance or worse: never in one call with other mails."""
 
     programme: Line
     """Title of the programme, as the reader knows it."""

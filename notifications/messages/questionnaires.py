@@ -13,6 +13,7 @@ class Invitation(Dated):
     """To a respondent on the day a questionnaire opens; ``due`` is its last day."""
 
     name = "invitation"
+    waits: ClassVar[bool] = True
     bulk: ClassVar[bool] = True
 
     wave: Wave
@@ -34,6 +35,7 @@ class InvitationReminder(Dated):
     """To a respondent whose answers are missing; ``last`` says that no reminder follows."""
 
     name = "invitation-reminder"
+    waits: ClassVar[bool] = True
     bulk: ClassVar[bool] = True
 
     wave: Wave

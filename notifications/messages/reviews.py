@@ -1,7 +1,7 @@
 """Letters about reports under review: an answer is asked for, changes are, or all is approved."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from notifications.messages.message import EXAMPLE, Dated, Facts, Line, Message, Prose
 
@@ -10,6 +10,7 @@ class ReviewRequest(Dated):
     """To whoever has to decide at a review stage, on the day the stage begins."""
 
     name = "review-request"
+    waits: ClassVar[bool] = True
 
     stage: str
     """``r1`` to ``r6`` have words of their own; any other stage is asked for a decision."""
@@ -31,6 +32,7 @@ class ReviewReminder(Dated):
     """To whoever has not decided yet, before the day or after it (``working_days`` < 0)."""
 
     name = "review-reminder"
+    waits: ClassVar[bool] = True
 
     stage: str
     stage_name: Line

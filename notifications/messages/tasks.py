@@ -1,7 +1,7 @@
 """Letters about rollout tasks: it opens, it is due, it is late and somebody should help."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from notifications.messages.message import EXAMPLE, Dated, Event, Line
 
@@ -10,6 +10,7 @@ class Task(Dated):
     """To the owner of a task on the day it opens."""
 
     name = "task"
+    waits: ClassVar[bool] = True
 
     task: Line
     service: Line
@@ -39,6 +40,7 @@ class TaskReminder(Dated):
     """To the owner, before the day (``working_days`` > 0), on it (0) or after it (< 0)."""
 
     name = "task-reminder"
+    waits: ClassVar[bool] = True
 
     task: Line
     service: Line
@@ -56,6 +58,7 @@ class TaskOverdue(Dated):
     """To the regional coordinator, later to the programme lead: a task is late and needs them."""
 
     name = "task-overdue"
+    waits: ClassVar[bool] = True
 
     task: Line
     service: Line

@@ -1,7 +1,7 @@
 """Letters about verdicts: votes are asked for, one is adopted, a trial ends without one."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from notifications.messages.message import EXAMPLE, Dated, Event, Facts, Line, Message, Prose
 
@@ -19,6 +19,7 @@ class VoteRequest(Dated):
     """To each member of the advisory board."""
 
     name = "vote-request"
+    single: ClassVar[bool] = True
 
     proposals: tuple[Proposal, ...]
     decisions: tuple[Line, ...] = ("agree", "agree_with_conditions", "disagree")
@@ -60,6 +61,7 @@ class AdoptionRequest(Dated):
     """To the programme lead: the board has voted, a named person has to adopt or return."""
 
     name = "adoption-request"
+    single: ClassVar[bool] = True
 
     counts: tuple[Count, ...]
     decisions: tuple[Line, ...] = ("adopt", "return")
@@ -99,6 +101,7 @@ class VerdictAdopted(Message):
     """To all pilot managers, authorities and the board: the result of the trials."""
 
     name = "verdict-adopted"
+    single: ClassVar[bool] = True
 
     results: tuple[Result, ...]
     by: Line

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-from notifications.composing import Mail
+from notifications.mail import Mail
 from notifications.senders.protocol import Reply, Said
 
 LONGEST_SUBJECT = 80

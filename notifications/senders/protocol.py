@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from notifications.composing import Mail
+from notifications.mail import Mail
 
 
 class Said(StrEnum):

@@ -26,6 +26,7 @@ def firm(setting: Setting, sme: Firm) -> Recipient:
         address=sme.email,
         language=sme.language,
         timezone=str(setting.zone(region)),
+        limited=True,
     )
 
 
@@ -33,6 +34,14 @@ def region_of(setting: Setting, somebody: Person) -> str | None:
     if somebody.cluster:
         return setting.clusters[somebody.cluster].region
     return somebody.region
+
+
+def place_of(setting: Setting, reader: str) -> str | None:
+    """Return the region whose calendar and clock a person or firm lives by, or None."""
+    if reader in setting.firms:
+        return setting.clusters[setting.firms[reader].cluster].region
+    known = setting.people.get(reader)
+    return region_of(setting, known) if known else None
 
 
 def moment(setting: Setting, region: str | None, after: datetime) -> datetime:

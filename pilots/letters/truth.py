@@ -1,48 +1,81 @@
 """Whether a letter is still true at the moment it leaves: decided again, every time."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import TypeVar, cast
+from datetime import date, datetime
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 
+from notifications.ruling import Ruling, drop, wait
 from notifications.tables import Letter
+from pilots.letters import addressing
 from pilots.lifecycle.tasks import DONE
 from pilots.setting import Setting
 from pilots.tables import Answer, Report, ReportDecision, Task, Trial, Verdict, Vote, Wave
 
-Reasons = dict[int, str | None]
 Row = TypeVar("Row", bound=SQLModel)
 ABOUT_TASKS = frozenset({"task", "task-reminder", "task-overdue"})
 ABOUT_WAVES = frozenset({"invitation", "invitation-reminder"})
+ABOUT_VERDICTS = frozenset({"vote-request", "vote-reminder"})
+RESTING = "outside the reader's working hours"
 
 
-def still_true(setting: Setting) -> Callable[[Session, list[Letter]], Reasons]:
-    """Return the question to ask of a batch of letters: why not (None: it is true).
+LATEST_HOUR = 18
+"""Of the reader's clock: what is not sent by then waits for the next morning."""
 
-    Each letter is judged as of its own moment of sending, so that a virtual clock and a real one
-    give the same answers. What was looked up stays known for one hand-over.
+
+class Truth:
+    """Judges letters by the tables, each as of its own moment of sending.
+
+    So a virtual clock and a real one give the same answers. What was looked up stays known: make
+    a new one for each hand-over.
     """
-    knowledge = _Knowledge(setting)
 
-    def judge(session: Session, letters: list[Letter]) -> Reasons:
-        return {
-            letter.id: knowledge.why_not(session, letter)
-            for letter in letters
-            if letter.id is not None
-        }
-
-    return judge
-
-
-class _Knowledge:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self._complete: dict[str, dict[str, datetime]] = {}
         self._rows: dict[tuple[type[SQLModel], str], SQLModel] = {}
 
+    def rulings(self, session: Session, letters: list[Letter]) -> dict[int, Ruling]:
+        return {letter.id or 0: self._ruling(session, letter) for letter in letters}
+
+    def morning(self, letter: Letter, day: date) -> datetime:
+        """Return the hour of mail on the first working day of the reader from ``day`` on."""
+        place = addressing.place_of(self.setting, letter.person)
+        calendar = self.setting.working_calendar(place)
+        return addressing.on_day(self.setting, place, calendar.next(day))
+
+    def _ruling(self, session: Session, letter: Letter) -> Ruling:
+        if reason := self.why_not(session, letter):
+            return drop(reason)
+        moment = letter.claimed_at or letter.not_before
+        place = addressing.place_of(self.setting, letter.person)
+        local = moment.astimezone(self.setting.zone(place))
+        calendar = self.setting.working_calendar(place)
+        hours = range(self.setting.catalogue.reminders.hour, LATEST_HOUR)
+        if local.hour not in hours or not calendar.is_working(local.date()):
+            return wait(addressing.moment(self.setting, place, moment), RESTING)
+        return Ruling(facts=self._today(session, letter, moment, place))
+
+    def _today(
+        self, session: Session, letter: Letter, moment: datetime, place: str | None
+    ) -> dict[str, Any] | None:
+        """Return the working days that are left today, if the letter leaves later than promised."""
+        due = letter.facts.get("due")
+        if due is None or self.setting.day(letter.not_before, place) == self.setting.day(
+            moment, place
+        ):
+            return None
+        if letter.purpose in ABOUT_TASKS | ABOUT_WAVES:
+            trial, _ = letter.subject.rsplit(".", 1)
+            place = self._row(session, Trial, trial).region
+        elif letter.purpose in ABOUT_VERDICTS:
+            place = None
+        left = addressing.days_left(self.setting, place, moment, date.fromisoformat(due))
+        return {"working_days": left}
+
     def why_not(self, session: Session, letter: Letter) -> str | None:
+        """Return why a letter is no longer true at its moment of sending; None: it is."""
         moment = letter.claimed_at or letter.not_before
         if letter.purpose in ABOUT_TASKS:
             return self._task(session, letter, moment)
@@ -50,7 +83,7 @@ class _Knowledge:
             return self._wave(session, letter, moment)
         if letter.purpose in {"review-request", "review-reminder"}:
             return _review(session, letter, moment)
-        if letter.purpose in {"vote-request", "vote-reminder"}:
+        if letter.purpose in ABOUT_VERDICTS:
             return _vote(session, letter, moment)
         return None
 
