@@ -1,0 +1,136 @@
+"""A coordinator rewrites a message: read what was rewritten, check it, store it, take it back."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from foundation.errors import TrialError
+from foundation.languages import LANGUAGES
+from notifications.errors import FactsUnusable, UnknownMessage
+from notifications.lifecycle import State
+from notifications.messages import MESSAGES, Message, read_message
+from notifications.searching import Wanted, find
+from notifications.tables import Letter, LetterWording
+from notifications.wording import LETTER, PARTS, SUBJECT, Own, Wordings, check, filled
+
+SCHEDULED = (State.QUEUED, State.HELD)
+
+
+class NothingReworded(TrialError):
+    """A part of a message that nobody rewrote cannot be put back."""
+
+    code = "LETTER-402"
+
+    def __init__(self, message: str, language: str) -> None:
+        super().__init__(
+            f"Nobody rewrote {message!r} ({language}): our own words hold. "
+            "What was rewritten: pilots outbox wording list"
+        )
+
+
+def kind_of(name: str) -> type[Message]:
+    """Return the message with this name.
+
+    Raises:
+        UnknownMessage: there is none.
+    """
+    for kind in MESSAGES:
+        if kind.name == name:
+            return kind
+    raise UnknownMessage(name, known=sorted(kind.name for kind in MESSAGES))
+
+
+def rows(session: Session) -> list[LetterWording]:
+    """Return every part that was rewritten, by message, language and part."""
+    columns = (LetterWording.message, LetterWording.language, LetterWording.part)
+    return list(session.exec(select(LetterWording).order_by(*map(col, columns))))
+
+
+def wordings(session: Session) -> Wordings:
+    """Return what holds now, as ``notifications.wording.reworded`` reads it."""
+    found: dict[tuple[str, str], Own] = {}
+    for row in rows(session):
+        before = found.get((row.message, row.language), Own())
+        found[row.message, row.language] = _with(before, {row.part: row.text})
+    return found
+
+
+def with_own(before: Wordings, message: str, language: str, parts: dict[str, str]) -> Wordings:
+    """Return ``before`` with these parts of one message rewritten."""
+    own = before.get((message, language), Own())
+    return {**before, (message, language): _with(own, parts)}
+
+
+def without_own(before: Wordings, message: str, language: str) -> Wordings:
+    return {key: own for key, own in before.items() if key != (message, language)}
+
+
+def _with(own: Own, parts: dict[str, str]) -> Own:
+    return Own(
+        subject=parts.get(SUBJECT, own.subject),
+        letter=parts.get(LETTER, own.letter),
+    )
+
+
+def scheduled(session: Session, message: str, language: str) -> list[Letter]:
+    """Return the letters that a change of these words would change, those due first in front."""
+    return find(session, Wanted(states=SCHEDULED, message=message, language=language))
+
+
+def check_all(
+    parts: dict[str, str], kind: type[Message], language: str, letters: list[Letter]
+) -> None:
+    """Refuse words that do not fit every kind of this message and every scheduled letter.
+
+    Raises:
+        WordingRefused: names the lines and what is wrong with them.
+    """
+    for part, text in parts.items():
+        check(part, text, kind, language)
+        for message in set(_readable(letters)):
+            filled(part, text, message, language)
+
+
+def _readable(letters: list[Letter]) -> Iterator[Message]:
+    for letter in letters:
+        try:
+            yield read_message(letter.message, letter.facts)
+        except (FactsUnusable, UnknownMessage):
+            continue  # a letter from another version: it fails by itself, whatever the words
+
+
+def store(
+    session: Session,
+    message: str,
+    language: str,
+    parts: dict[str, str],
+    *,
+    by: str,
+    now: datetime,
+) -> None:
+    """Write parts that were checked; every letter that leaves from now on uses them."""
+    for part, text in parts.items():
+        row = LetterWording(
+            message=message, part=part, language=language, text=text, by=by, at=now
+        )
+        session.merge(row)
+
+
+def reset(session: Session, message: str, language: str) -> list[str]:
+    """Take the coordinator's words back and return which parts those were.
+
+    Raises:
+        NothingReworded: there were none.
+    """
+    found = [session.get(LetterWording, (message, part, language)) for part in PARTS]
+    theirs = [row for row in found if row is not None]
+    if not theirs:
+        raise NothingReworded(message, language)
+    for row in theirs:
+        session.delete(row)
+    return [row.part for row in theirs]
+
+
+def known_language(language: str) -> bool:
+    return language in LANGUAGES
