@@ -5,7 +5,7 @@ always there. Nothing else: no loop, no call, no attribute, no object. The frame
 (greeting, table of facts, button, footer) stays ours, and so text and HTML say the same.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -52,12 +52,22 @@ Wordings = Mapping[tuple[str, str], Own]
 NO_WORDINGS: Wordings = {}
 
 
+Chosen = tuple[tuple[tuple[str, str], Own], ...]
+"""Some of them, in a form that can be the key of a cache; ``dict`` makes wordings of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of words, or a list of items."""
 
     words: str = ""
     items: tuple[str, ...] = ()
+
+
+def chosen(messages: Iterable[Message], language: str, wordings: Wordings) -> Chosen:
+    """Return the wordings that a mail with these messages depends on."""
+    keys = dict.fromkeys((message.name, language) for message in messages)
+    return tuple((key, wordings[key]) for key in keys if key in wordings)
 
 
 def reworded(
