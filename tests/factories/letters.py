@@ -1,13 +1,15 @@
 """Promised letters, and senders that can be watched."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 
 from sqlmodel import Session
 
-from notifications.composing import Mail
+from notifications.mail import Mail
 from notifications.messages import Message, Task
 from notifications.outbox import Promise, Recipient
+from notifications.ruling import SEND, Ruling
+from notifications.senders.protocol import Reply, Said
 from notifications.tables import Letter
 
 MONDAY = datetime(2027, 1, 11, 8, 0, tzinfo=UTC)
@@ -25,6 +27,7 @@ def a_promise(
     *,
     message: Message | None = None,
     to: Recipient | None = None,
+    subject: str = "demo-alpha.svc-synergy-diamond.t1",
     step: str = "open",
     not_before: datetime = MONDAY,
     synthetic: bool = False,
@@ -34,7 +37,7 @@ def a_promise(
         message=message,
         to=to or a_recipient(person),
         purpose=message.name,
-        subject="demo-alpha.svc-synergy-diamond.t1",
+        subject=subject,
         step=step,
         not_before=not_before,
         because="task opened",
@@ -42,25 +45,44 @@ def a_promise(
     )
 
 
-def all_true(_session: Session, letters: list[Letter]) -> dict[int, str | None]:
-    return {letter.id: None for letter in letters if letter.id is not None}
+class Always:
+    """A judge to whom every letter is true at any time, but for what a test says."""
+
+    def __init__(self, ruled: Callable[[Letter], Ruling] = lambda _: SEND) -> None:
+        self.ruled = ruled
+        self.asked: list[tuple[str, datetime | None]] = []
+        self.batches: list[int] = []
+
+    def rulings(self, _session: Session, letters: list[Letter]) -> dict[int, Ruling]:
+        self.asked += [(letter.person, letter.claimed_at) for letter in letters]
+        self.batches.append(len(letters))
+        return {letter.id or 0: self.ruled(letter) for letter in letters}
+
+    def morning(self, _letter: Letter, day: date) -> datetime:
+        return datetime.combine(day, MONDAY.timetz())
 
 
 class Mailbox:
-    """A sender that keeps letters, or refuses with the error it was given."""
+    """A sender that keeps mails, or gives the reply it was told to give."""
 
     name = "mailbox"
 
-    def __init__(self, *, error: Exception | None = None, repeatable: bool = True) -> None:
-        self.error = error
+    def __init__(self, *, reply: Reply | None = None, repeatable: bool = True) -> None:
+        self.reply = reply
         self.repeatable = repeatable
         self.mails: list[Mail] = []
 
-    def send(self, mail: Mail) -> str:
-        if self.error:
-            raise self.error
-        self.mails.append(mail)
-        return f"id-of-{mail.key[:8]}"
+    def calls(self, mails: Sequence[Mail]) -> Sequence[Sequence[Mail]]:
+        return [[mail] for mail in mails]
+
+    def send(self, mails: Sequence[Mail]) -> Sequence[Reply]:
+        if self.reply:
+            return [self.reply] * len(mails)
+        self.mails += mails
+        return [Reply(said=Said.ACCEPTED, provider_id=f"id-of-{mail.key[:8]}") for mail in mails]
+
+    def close(self) -> None:
+        """Nothing to close."""
 
     def people(self) -> Sequence[str]:
         return [mail.to.email.partition("@")[0] for mail in self.mails]

@@ -10,10 +10,15 @@ import pytest
 from sqlmodel import Session, SQLModel
 
 from foundation.database import engine, unit_of_work
-from notifications.tables import Letter
+import notifications.tables
 
 UnitOfWork = Callable[[], AbstractContextManager[Session]]
-OUTBOX = [Letter.__table__]  # type: ignore[attr-defined]
+OUTBOX = [
+    table
+    for table in SQLModel.metadata.sorted_tables
+    if table.name in {kind.__tablename__ for kind in vars(notifications.tables).values()
+                      if isinstance(kind, type) and hasattr(kind, "__table__")}
+]  # fmt: skip
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -12,18 +13,23 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select, update
 
-from notifications.composing import Mail
+from notifications.claiming import SENT_TWICE
+from notifications.combining import OUTDATED
 from notifications.delivery import LEASE, PAUSE, hand_over
 from notifications.lifecycle import State
+from notifications.mail import Mail
+from notifications.messages import Invitation, Task, TaskReminder, VerdictAdopted
 from notifications.outbox import Recipient, queue_many
+from notifications.ruling import DOES_NOT_WORK, NO_MORE, SEND, Ruling, drop
 from notifications.senders.files import FileSender
-from notifications.senders.protocol import NeverAgain, TryLater
-from notifications.store import counts, letters_in
-from notifications.tables import Letter
-from tests.factories.letters import MONDAY, Mailbox, a_promise, all_true
+from notifications.senders.protocol import Reply, Said
+from notifications.store import GRACE, counts, letters_in, next_due, policy
+from notifications.tables import DeadAddress, Letter, LetterPolicy, OptOut
+from tests.factories.letters import MONDAY, Always, Mailbox, a_promise, a_recipient
 from tests.notifications.conftest import UnitOfWork
 
 LATER = MONDAY + timedelta(days=2)
+SECOND = timedelta(seconds=1)
 
 
 class Killed(BaseException):
@@ -48,7 +54,7 @@ def test_what_is_due_leaves_once(outbox: UnitOfWork) -> None:
     mailbox = Mailbox()
 
     def send(now: datetime) -> Counter[State]:
-        return hand_over(outbox, mailbox, now=now, paced=False, still_true=all_true)
+        return hand_over(outbox, mailbox, now=now, judge=Always())
 
     assert send(MONDAY - timedelta(seconds=1)) == Counter()
     assert send(MONDAY) == {State.HANDED_OVER: 1}
@@ -64,10 +70,10 @@ def test_a_letter_that_is_no_longer_true_is_cancelled_with_the_reason(outbox: Un
     promise(outbox, "p1", "p2")
     mailbox = Mailbox()
 
-    def done_by_p1(_session: Session, letters: list[Letter]) -> dict[int, str | None]:
-        return {x.id or 0: "the task is done" if x.person == "p1" else None for x in letters}
+    def done_by_p1(letter: Letter) -> Ruling:
+        return drop("the task is done") if letter.person == "p1" else SEND
 
-    sent = hand_over(outbox, mailbox, now=MONDAY, paced=False, still_true=done_by_p1)
+    sent = hand_over(outbox, mailbox, now=MONDAY, judge=Always(done_by_p1))
 
     assert sent == {State.HANDED_OVER: 1, State.CANCELLED: 1}
     assert mailbox.people() == ["p2"]
@@ -78,15 +84,11 @@ def test_a_letter_that_is_no_longer_true_is_cancelled_with_the_reason(outbox: Un
 def test_truth_is_asked_in_order_and_at_the_moment_of_sending(outbox: UnitOfWork) -> None:
     promise(outbox, "p1", not_before=MONDAY + timedelta(days=1))
     promise(outbox, "p2")
-    asked: list[tuple[str, datetime | None]] = []
+    judge = Always()
 
-    def note(session: Session, letters: list[Letter]) -> dict[int, str | None]:
-        asked.extend((letter.person, letter.claimed_at) for letter in letters)
-        return all_true(session, letters)
+    hand_over(outbox, Mailbox(), now=LATER, judge=judge, paced=True)
 
-    hand_over(outbox, Mailbox(), now=LATER, paced=True, still_true=note)
-
-    assert asked == [("p2", MONDAY), ("p1", MONDAY + timedelta(days=1))]
+    assert judge.asked == [("p2", MONDAY), ("p1", MONDAY + timedelta(days=1))]
 
 
 def test_a_letter_that_cannot_be_written_is_dead_and_the_others_leave(outbox: UnitOfWork) -> None:
@@ -99,7 +101,7 @@ def test_a_letter_that_cannot_be_written_is_dead_and_the_others_leave(outbox: Un
         session.exec(update(Letter).where(Letter.person == "p2").values(message="poem"))  # type: ignore[arg-type]
     mailbox = Mailbox()
 
-    sent = hand_over(outbox, mailbox, now=MONDAY, paced=False, still_true=all_true)
+    sent = hand_over(outbox, mailbox, now=MONDAY, judge=Always())
 
     assert sent == {State.HANDED_OVER: 2, State.DEAD: 4}
     assert sorted(mailbox.people()) == ["p3", "p4"]
@@ -124,32 +126,28 @@ def test_a_letter_that_cannot_be_written_is_dead_and_the_others_leave(outbox: Un
 
 def test_a_busy_provider_gets_the_letter_again_after_a_pause(outbox: UnitOfWork) -> None:
     promise(outbox, "p1")
-    busy = Mailbox(error=TryLater("429 Too Many Requests"))
+    busy = Mailbox(reply=Reply(said=Said.BUSY, reason="450 mailbox busy"))
 
-    assert hand_over(outbox, busy, now=MONDAY, paced=False, still_true=all_true) == {
-        State.QUEUED: 1
-    }
+    assert hand_over(outbox, busy, now=MONDAY, judge=Always()) == {State.QUEUED: 1}
     letter = the_letter(outbox)
     assert (letter.state, letter.attempts, letter.reason) == (
         State.QUEUED,
         1,
-        "429 Too Many Requests",
+        "450 mailbox busy",
     )
-    assert letter.not_again_before == MONDAY + PAUSE
+    assert letter.due == MONDAY + PAUSE
 
     free = Mailbox()
-    soon = hand_over(outbox, free, now=MONDAY, paced=False, still_true=all_true)
-    later = hand_over(outbox, free, now=MONDAY + PAUSE, paced=False, still_true=all_true)
+    soon = hand_over(outbox, free, now=MONDAY, judge=Always())
+    later = hand_over(outbox, free, now=MONDAY + PAUSE, judge=Always())
     assert (soon, later) == (Counter(), {State.HANDED_OVER: 1})
 
 
 def test_a_refusal_for_good_is_kept(outbox: UnitOfWork) -> None:
     promise(outbox, "p1")
-    closed = Mailbox(error=NeverAgain("550 no such user"))
+    closed = Mailbox(reply=Reply(said=Said.REFUSED, reason="550 no such user"))
 
-    assert hand_over(outbox, closed, now=MONDAY, paced=False, still_true=all_true) == {
-        State.DEAD: 1
-    }
+    assert hand_over(outbox, closed, now=MONDAY, judge=Always()) == {State.DEAD: 1}
     assert the_letter(outbox).reason == "Refused. 550 no such user"
 
 
@@ -159,7 +157,7 @@ def test_a_paced_clock_dates_each_letter_with_its_own_moment(
     promise(outbox, "p1")
     promise(outbox, "p2", not_before=MONDAY + timedelta(days=1))
 
-    hand_over(outbox, FileSender(tmp_path), now=LATER, paced=True, still_true=all_true)
+    hand_over(outbox, FileSender(tmp_path), now=LATER, judge=Always(), paced=True)
 
     files = sorted(tmp_path.glob("*.eml"))
     dates = [
@@ -174,7 +172,7 @@ def test_a_clock_that_is_not_paced_dates_every_letter_now(outbox: UnitOfWork) ->
     promise(outbox, "p1")
     mailbox = Mailbox()
 
-    hand_over(outbox, mailbox, now=LATER, paced=False, still_true=all_true)
+    hand_over(outbox, mailbox, now=LATER, judge=Always())
 
     assert mailbox.mails[0].sent_at == LATER
     assert mailbox.mails[0].sent_at.utcoffset() == timedelta(hours=1)
@@ -182,50 +180,175 @@ def test_a_clock_that_is_not_paced_dates_every_letter_now(outbox: UnitOfWork) ->
 
 def test_batches_are_claimed_one_after_the_other(outbox: UnitOfWork) -> None:
     promise(outbox, *(f"p{number}" for number in range(7)))
-    sizes: list[int] = []
+    judge = Always()
 
-    def note(session: Session, letters: list[Letter]) -> dict[int, str | None]:
-        sizes.append(len(letters))
-        return all_true(session, letters)
-
-    sent = hand_over(outbox, Mailbox(), now=MONDAY, paced=False, still_true=note, batch=3)
+    sent = hand_over(outbox, Mailbox(), now=MONDAY, judge=judge, batch=3)
 
     assert sent == {State.HANDED_OVER: 7}
-    assert sizes == [3, 3, 1]
+    assert judge.batches == [3, 3, 1]
 
 
-def test_a_sender_that_cannot_repeat_gets_one_letter_a_claim(outbox: UnitOfWork) -> None:
-    promise(outbox, "p1", "p2")
-    sender = Mailbox(repeatable=False)
-    open_claims: list[int] = []
-
-    def note(session: Session, letters: list[Letter]) -> dict[int, str | None]:
-        open_claims.append(counts(session)[State.CLAIMED])
-        return all_true(session, letters)
-
-    hand_over(outbox, sender, now=MONDAY, paced=False, still_true=note)
-
-    assert open_claims == [1, 1]
-
-
-def test_after_a_crash_such_a_letter_is_in_doubt_and_does_not_leave_again(
-    outbox: UnitOfWork,
-) -> None:
-    promise(outbox, "p1")
+def test_after_a_crash_only_the_mail_of_the_open_call_is_in_doubt(outbox: UnitOfWork) -> None:
+    promise(outbox, "p1", "p2", "p3")
 
     class Dies(Mailbox):
-        def send(self, mail: Mail) -> str:
-            super().send(mail)
-            raise Killed
+        def send(self, mails: Sequence[Mail]) -> Sequence[Reply]:
+            replies = super().send(mails)
+            if len(self.mails) > 1:
+                raise Killed
+            return replies
 
     dies = Dies(repeatable=False)
     with pytest.raises(Killed):
-        hand_over(outbox, dies, now=MONDAY, paced=False, still_true=all_true)
+        hand_over(outbox, dies, now=MONDAY, judge=Always())
     again = Mailbox(repeatable=False)
-    sent = hand_over(outbox, again, now=MONDAY + LEASE, paced=False, still_true=all_true)
+    sent = hand_over(outbox, again, now=MONDAY + LEASE, judge=Always())
 
-    assert sent == Counter()
-    assert (the_letter(outbox).state, again.mails) == (State.IN_DOUBT, [])
+    assert sent == {State.HANDED_OVER: 1}
+    assert len({*dies.people(), *again.people()}) == 3
+    assert Counter(letter.state for letter in _all(outbox)) == {
+        State.HANDED_OVER: 2,
+        State.IN_DOUBT: 1,
+    }
+
+
+def test_a_letter_in_doubt_is_sent_once_more_and_then_a_person_is_asked(
+    outbox: UnitOfWork,
+) -> None:
+    promise(outbox, "p1")
+    unclear = Mailbox(reply=Reply(said=Said.UNCLEAR, reason="no answer"), repeatable=False)
+
+    def send(now: datetime) -> tuple[Counter[State], State, int]:
+        sent = hand_over(outbox, unclear, now=now, judge=Always())
+        return sent, the_letter(outbox).state, the_letter(outbox).resends
+
+    assert send(MONDAY) == ({State.IN_DOUBT: 1}, State.IN_DOUBT, 0)
+    assert send(MONDAY + GRACE - SECOND) == ({}, State.IN_DOUBT, 0)
+    assert send(MONDAY + GRACE) == ({State.IN_DOUBT: 1}, State.IN_DOUBT, 1)
+    assert send(MONDAY + 2 * GRACE) == ({}, State.HELD, 1)
+    assert the_letter(outbox).reason == SENT_TWICE
+
+
+def test_a_provider_that_asks_for_a_pause_stops_the_queue_for_as_long(outbox: UnitOfWork) -> None:
+    promise(outbox, "p1", "p2")
+    wait = timedelta(minutes=3)
+    busy = Mailbox(reply=Reply(said=Said.BUSY, reason="429 Too Many Requests", wait=wait))
+
+    assert hand_over(outbox, busy, now=MONDAY, judge=Always()) == {State.QUEUED: 2}
+    with outbox() as session:
+        assert next_due(session) == MONDAY + wait
+    free = Mailbox()
+    assert hand_over(outbox, free, now=MONDAY + wait - SECOND, judge=Always()) == {}
+    assert hand_over(outbox, free, now=MONDAY + wait, judge=Always()) == {State.HANDED_OVER: 2}
+    assert [letter.attempts for letter in _all(outbox)] == [1, 1]
+
+
+def test_a_provider_that_refuses_us_stops_the_queue_until_a_person_acts(
+    outbox: UnitOfWork,
+) -> None:
+    promise(outbox, "p1", "p2")
+    refuses = Mailbox(reply=Reply(said=Said.BLOCKED, reason="401 the key is wrong"))
+
+    assert hand_over(outbox, refuses, now=MONDAY, judge=Always()) == {State.QUEUED: 2}
+    with outbox() as session:
+        assert policy(session).blocked_because == "401 the key is wrong"
+        assert next_due(session) is None
+    assert hand_over(outbox, Mailbox(), now=LATER, judge=Always()) == {}
+
+    with outbox() as session:
+        policy(session).blocked_because = None
+    assert hand_over(outbox, Mailbox(), now=LATER, judge=Always()) == {State.HANDED_OVER: 2}
+
+
+def test_what_waits_for_one_person_leaves_as_one_mail(outbox: UnitOfWork) -> None:
+    with outbox() as session:
+        queue_many(session, [a_promise(step=step, subject=f"t{step}") for step in ("1", "2")])
+        queue_many(session, [a_promise(message=VerdictAdopted.example())])
+    mailbox = Mailbox()
+
+    assert hand_over(outbox, mailbox, now=MONDAY, judge=Always()) == {State.HANDED_OVER: 3}
+
+    assert sorted(mail.purpose for mail in mailbox.mails) == ["digest", "verdict-adopted"]
+    carried = Counter(letter.mail for letter in _all(outbox))
+    assert carried == {mail.key: 2 if mail.purpose == "digest" else 1 for mail in mailbox.mails}
+
+
+def test_a_broken_letter_does_not_stop_those_it_would_travel_with(outbox: UnitOfWork) -> None:
+    with outbox() as session:
+        queue_many(session, [a_promise(step=step, subject=f"t{step}") for step in "123"])
+        session.exec(update(Letter).where(Letter.step == "2").values(facts={}))  # type: ignore[arg-type]
+    mailbox = Mailbox()
+
+    sent = hand_over(outbox, mailbox, now=MONDAY, judge=Always())
+
+    assert sent == {State.HANDED_OVER: 2, State.DEAD: 1}
+    assert [mail.subject for mail in mailbox.mails] == ["2 things wait for you"]
+
+
+def test_after_a_long_stop_one_letter_about_a_thing_leaves(outbox: UnitOfWork) -> None:
+    days = (0, 1, 2)
+    with outbox() as session:
+        for day, message in zip(days, (Task, TaskReminder, TaskReminder), strict=True):
+            moment = MONDAY + timedelta(days=day)
+            queue_many(
+                session,
+                [a_promise(message=message.example(), step=f"{day}", not_before=moment)],
+            )
+    mailbox = Mailbox()
+
+    sent = hand_over(outbox, mailbox, now=MONDAY + timedelta(days=3), judge=Always())
+
+    assert sent == {State.HANDED_OVER: 1, State.CANCELLED: 2}
+    assert [mail.purpose for mail in mailbox.mails] == ["task"]
+    assert {x.reason for x in _all(outbox) if x.state == State.CANCELLED} == {OUTDATED}
+
+
+def test_a_firm_gets_no_more_letters_than_its_budget_allows(outbox: UnitOfWork) -> None:
+    firm = replace(a_recipient("firm"), limited=True)
+    with outbox() as session:
+        for day in range(12):
+            moment = MONDAY + timedelta(days=day)
+            promised = a_promise(
+                to=firm, message=Invitation.example(), subject=f"s{day}", not_before=moment
+            )
+            queue_many(session, [promised])
+    mailbox = Mailbox()
+
+    hand_over(outbox, mailbox, now=MONDAY + timedelta(days=40), judge=Always(), paced=True)
+
+    days = [(mail.sent_at.date() - MONDAY.date()).days for mail in mailbox.mails]
+    assert days == [0, 1, 7, 8, 14]
+    carried = Counter(letter.mail for letter in _all(outbox))
+    assert [carried[mail.key] for mail in mailbox.mails] == [1, 1, 6, 1, 3]
+
+
+def test_nothing_goes_to_a_dead_address_or_to_who_asked_for_no_more(outbox: UnitOfWork) -> None:
+    firm = replace(a_recipient("firm"), limited=True)
+    with outbox() as session:
+        queue_many(session, [a_promise("p1"), a_promise(to=firm, message=Invitation.example())])
+        session.add(DeadAddress(address="p1@demo-alpha.example", kind="bounced", since=MONDAY))
+        session.add(OptOut(person="firm", at=MONDAY, via="link"))
+
+    sent = hand_over(outbox, Mailbox(), now=MONDAY, judge=Always())
+
+    assert sent == {State.HELD: 1, State.CANCELLED: 1}
+    assert {letter.person: letter.reason for letter in _all(outbox)} == {
+        "p1": DOES_NOT_WORK,
+        "firm": NO_MORE,
+    }
+
+
+def test_all_mail_can_be_sent_to_a_test_address(outbox: UnitOfWork) -> None:
+    promise(outbox, "p1")
+    with outbox() as session:
+        session.add(LetterPolicy(redirect_to="test@lead.example"))
+    mailbox = Mailbox()
+
+    hand_over(outbox, mailbox, now=MONDAY, judge=Always())
+
+    assert str(mailbox.mails[0].to) == (
+        '"Manager Alpha (p1@demo-alpha.example)" <test@lead.example>'
+    )
 
 
 STEPS = ("lease", "claim", "send", "sent", "record", "recorded")
@@ -240,11 +363,11 @@ def test_a_crash_between_any_two_steps_loses_and_doubles_nothing(
     unit, sender = _dying(outbox, tmp_path / "letters", step)
 
     with pytest.raises(Killed):
-        hand_over(unit, sender, now=LATER, paced=paced, still_true=all_true, batch=3)
+        hand_over(unit, sender, now=LATER, judge=Always(), paced=paced, batch=3)
     # The lease of a clock that is not paced has to run out first.
     restart = LATER if paced else LATER + LEASE
     sender = FileSender(tmp_path / "letters")
-    hand_over(outbox, sender, now=restart, paced=paced, still_true=all_true, batch=3)
+    hand_over(outbox, sender, now=restart, judge=Always(), paced=paced, batch=3)
 
     assert {letter.state for letter in _all(outbox)} == {State.HANDED_OVER}
     written = {file.name for file in (tmp_path / "letters").glob("*.eml")}
@@ -262,24 +385,21 @@ def test_kill_9_in_the_middle_of_a_batch_loses_and_doubles_nothing(
     folder = tmp_path / "letters"
 
     class Dies(FileSender):
-        left = letters_sent
-
-        def send(self, mail: Mail) -> str:
-            if not self.left:
-                os.kill(os.getpid(), signal.SIGKILL)
-            self.left -= 1
-            return super().send(mail)
+        def send(self, mails: Sequence[Mail]) -> Sequence[Reply]:
+            super().send(mails[:letters_sent])
+            os.kill(os.getpid(), signal.SIGKILL)
+            return []
 
     child = os.fork()
     if not child:
-        hand_over(outbox, Dies(folder), now=LATER, paced=True, still_true=all_true)
+        hand_over(outbox, Dies(folder), now=LATER, judge=Always(), paced=True)
     _, ended = os.waitpid(child, 0)
     assert os.WTERMSIG(ended) == signal.SIGKILL
     assert len(list(folder.glob("*.eml"))) == letters_sent
 
-    hand_over(outbox, FileSender(folder), now=LATER, paced=True, still_true=all_true)
+    hand_over(outbox, FileSender(folder), now=LATER, judge=Always(), paced=True)
 
-    assert [letter.attempts for letter in _all(outbox)] == [2] * 5
+    assert [(letter.fence, letter.attempts) for letter in _all(outbox)] == [(2, 1)] * 5
     assert _contents(folder) == _undisturbed(outbox, tmp_path)
 
 
@@ -300,13 +420,13 @@ def _dying(
             raise Killed
 
     class Dies(FileSender):
-        def send(self, mail: Mail) -> str:
+        def send(self, mails: Sequence[Mail]) -> Sequence[Reply]:
             if step == "send":
                 raise Killed
-            name = super().send(mail)
+            replies = super().send(mails)
             if step == "sent":
                 raise Killed
-            return name
+            return replies
 
     return unit, Dies(folder)
 
@@ -316,7 +436,7 @@ def _undisturbed(outbox: UnitOfWork, tmp_path: Path) -> dict[str, bytes]:
     with outbox() as session:
         session.exec(update(Letter).values(state=State.QUEUED))
     folder = tmp_path / "undisturbed"
-    hand_over(outbox, FileSender(folder), now=LATER, paced=True, still_true=all_true)
+    hand_over(outbox, FileSender(folder), now=LATER, judge=Always(), paced=True)
     return _contents(folder)
 
 
@@ -340,7 +460,7 @@ def test_two_processes_at_once_send_every_letter_once(outbox: UnitOfWork) -> Non
     boxes = [Mailbox(), Mailbox()]
 
     def work(box: Mailbox) -> None:
-        hand_over(outbox, box, now=MONDAY, paced=False, still_true=all_true, batch=3)
+        hand_over(outbox, box, now=MONDAY, judge=Always(), batch=3)
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         list(pool.map(work, boxes))
@@ -358,7 +478,7 @@ def test_postgresql_keeps_the_same_promises(postgres_outbox: UnitOfWork) -> None
     boxes = [Mailbox(), Mailbox()]
 
     def work(box: Mailbox) -> None:
-        hand_over(postgres_outbox, box, now=MONDAY, paced=False, still_true=all_true, batch=3)
+        hand_over(postgres_outbox, box, now=MONDAY, judge=Always(), batch=3)
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         list(pool.map(work, boxes))
@@ -374,9 +494,9 @@ def test_postgresql_repeats_a_letter_after_a_crash(
     promise(postgres_outbox, *(f"p{number}" for number in range(5)))
     unit, sender = _dying(postgres_outbox, tmp_path / "letters", "sent")
     with pytest.raises(Killed):
-        hand_over(unit, sender, now=LATER, paced=True, still_true=all_true, batch=3)
+        hand_over(unit, sender, now=LATER, judge=Always(), paced=True, batch=3)
 
     sender = FileSender(tmp_path / "letters")
-    hand_over(postgres_outbox, sender, now=LATER, paced=True, still_true=all_true, batch=3)
+    hand_over(postgres_outbox, sender, now=LATER, judge=Always(), paced=True, batch=3)
 
     assert _contents(tmp_path / "letters") == _undisturbed(postgres_outbox, tmp_path)

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from foundation.languages import LANGUAGES
-from notifications.rendering import PUNCTUATION
+from notifications.templating import PUNCTUATION
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 FACT = re.compile(r"%\((\w+)\)s")

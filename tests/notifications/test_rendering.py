@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from foundation.languages import LANGUAGES, long_date, translations
+from notifications import rendering
 from notifications.errors import TemplateBroken, UnknownTimezone
 from notifications.messages import MESSAGES, Event, Message, Task, TaskReminder, VoteRequest
-from notifications.rendering import COLUMNS, Reader, city, wrapped, write
+from notifications.rendering import Reader, Written, city
+from notifications.wrapping import COLUMNS, wrapped
 from tests.notifications.variants import VARIANTS
 
 HOSTILE = "Muster & Söhne <b>GmbH</b>\r\nBcc: all@firms.example =HYPERLINK(1) {{ 7*7 }} %(x)s"
@@ -40,6 +42,10 @@ class Visible(HTMLParser):
     def handle_data(self, text: str) -> None:
         if not self.hidden:
             self.words += text.split()
+
+
+def write(message: Message, reader: Reader, *, synthetic: bool) -> Written:
+    return rendering.write([message], reader, synthetic=synthetic)
 
 
 def a_reader(language: str = "en", *, name: str = "Manager Alpha") -> Reader:
@@ -89,7 +95,7 @@ def test_every_letter_is_written_in_every_language(message: Message, language: s
     for fact in filter(None, facts_of(message)):
         assert " ".join(fact.split()) in " ".join(written.text.replace("\n> ", " ").split())
         assert " ".join(fact.split()) in seen
-    for event, (_, summary, _description) in zip(message.events(), written.dates, strict=True):
+    for event, (_, _, summary, _description) in zip(message.events(), written.dates, strict=True):
         assert summary
         assert len(summary.splitlines()) == 1
         assert isinstance(event.when, date)

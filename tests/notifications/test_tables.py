@@ -24,8 +24,14 @@ def test_every_constraint_and_index_has_a_name() -> None:
         "letter_claim_has_a_lease",
         "letter_left_at_a_moment",
         "letter_stopped_for_a_reason",
+        "letter_never_early",
     }
-    assert {index.name for index in table.indexes} == {"letter_due", "letter_about"}
+    assert {index.name for index in table.indexes} == {
+        "letter_due",
+        "letter_of_person",
+        "letter_about",
+        "letter_in_mail",
+    }
 
 
 @pytest.mark.parametrize(

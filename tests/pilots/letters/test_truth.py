@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from foundation.database import unit_of_work
 from notifications.tables import Letter
-from pilots.letters.truth import still_true
+from pilots.letters.truth import Truth
 from pilots.tables import Answer, Task, Trial, Wave
 from tests.factories.folders import a_folder
 from tests.factories.programmes import Programme, a_programme
@@ -31,9 +31,9 @@ def programme(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) ->
 def judged(programme: Programme, session: Session, letter: Letter, at: datetime) -> str | None:
     letter.claimed_at = at
     with session.no_autoflush:
-        answers = still_true(programme.setting)(session, [letter])
+        answer = Truth(programme.setting).why_not(session, letter)
     session.expire(letter)
-    return answers[letter.id or 0]
+    return answer
 
 
 def test_a_reminder_is_true_until_the_task_is_done(programme: Programme) -> None:
