@@ -10,10 +10,11 @@ from secrets import token_bytes, token_hex
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import and_, or_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select
 
 from foundation.settings import Settings
-from notifications.lifecycle import Move, State, rule_of
+from notifications.lifecycle import Move, State
+from notifications.store import moved
 from notifications.tables import Letter, OptOut
 
 PATH = "unsubscribe"
@@ -93,23 +94,11 @@ def opt_out(session: Session, person: str, at: datetime, via: str) -> bool:
         where=or_(kept > at, and_(kept == at, by > via)),
     )
     session.connection().execute(earlier)
-    _cancel(session, person)
+    asked = col(Letter.person) == person, col(Letter.purpose).in_(QUESTIONNAIRES)
+    moved(session, Move.CANCEL, *asked, col(Letter.state) != State.CLAIMED, reason=REASON)
     return not known
 
 
 def opt_outs(session: Session) -> dict[str, OptOut]:
     """Return who wants no more questionnaires, by person."""
     return {row.person: row for row in session.exec(select(OptOut))}
-
-
-def _cancel(session: Session, person: str) -> None:
-    rule = rule_of(Move.CANCEL)
-    waiting = [state for state in rule.sources if state is not State.CLAIMED]
-    stopped = (
-        update(Letter)
-        .where(col(Letter.person) == person, col(Letter.purpose).in_(QUESTIONNAIRES))
-        .where(col(Letter.state).in_(waiting))
-        .values(state=rule.target, reason=REASON)
-        .execution_options(synchronize_session=False)
-    )
-    session.exec(stopped)

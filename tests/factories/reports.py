@@ -16,7 +16,7 @@ LATER = SENT + timedelta(hours=1)
 def a_sent_letter(person: str = "sme-one", **otherwise: Any) -> Letter:  # noqa: ANN401
     """Return a letter that was handed over at ``SENT``, in a mail of its own."""
     key = digest([person, otherwise.get("purpose"), otherwise.get("subject")])
-    parts = {
+    parts: dict[str, Any] = {
         "key": key, "person": person, "name": "Firm One", "address": f"{person}@firm.example",
         "language": "en", "timezone": "Europe/Vienna", "message": "invitation", "facts": {},
         "purpose": "invitation", "subject": "demo.svc.exit", "step": "invitation",

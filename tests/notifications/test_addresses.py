@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 from foundation.database import unit_of_work
 from notifications.addresses import dead_addresses, note_dead, works_again
@@ -6,8 +7,13 @@ from notifications.tables import DeadAddress
 from tests.factories.reports import LATER, SENT
 
 
-def a_dead(address: str = "One@Firm.example", **otherwise: object) -> DeadAddress:
-    parts = {"address": address, "kind": "bounced", "since": SENT, "reason": "no such user"}
+def a_dead(address: str = "One@Firm.example", **otherwise: Any) -> DeadAddress:  # noqa: ANN401
+    parts: dict[str, Any] = {
+        "address": address,
+        "kind": "bounced",
+        "since": SENT,
+        "reason": "no such user",
+    }
     return DeadAddress(**(parts | otherwise))
 
 

@@ -67,9 +67,9 @@ def test_any_list_is_read(found: list[Any]) -> None:
 
 def test_what_is_no_event_hides_none_that_is_one() -> None:
     good = an_event("a" * 64)
-    bodies = (3, None, [], {}, {"event": "delivered"}, good | {"timestamp": "soon"}, good)
+    found: list[Any] = [3, None, [], {}, {"event": "delivered"}, good | {"timestamp": "soon"}, good]
 
-    assert len(read_events(json.dumps(bodies).encode())) == 1
+    assert len(read_events(json.dumps(found).encode())) == 1
 
 
 def test_hostile_words_are_kept_as_plain_text(url: str) -> None:

@@ -1,6 +1,7 @@
 import stat
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -94,7 +95,7 @@ def test_processes_that_start_together_agree_on_the_secret(tmp_path: Path) -> No
 
 
 def test_whoever_opts_out_gets_none_of_the_questionnaires_that_wait(url: str) -> None:
-    unsent = {"mail": None, "handed_over_at": None}
+    unsent: dict[str, Any] = {"mail": None, "handed_over_at": None}
     letters = {
         "waits": a_sent_letter(state=State.QUEUED, **unsent),
         "held": a_sent_letter(state=State.HELD, reason="x", subject="held", **unsent),
