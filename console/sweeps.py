@@ -30,11 +30,9 @@ def one_sweep(url: str, now: datetime, letters: Path | None) -> dict[str, int]:
     with prefect_server(settings().home / "prefect") as server:
         server.wait()
         from flows.advancing import advance
-        from flows.sweeping import Sweep, sweeping
-        from notifications.senders.files import FileSender
+        from flows.sweeping import as_set, sweeping
 
-        sender = FileSender(letters or settings().letters, durable=True)
-        with sweeping(Sweep(url=url, sender=sender)):
+        with sweeping(as_set(settings(), url=url, letters=letters)):
             treated = asyncio.run(advance(now))
         settle()
         return treated

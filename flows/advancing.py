@@ -37,6 +37,7 @@ async def letters(now: datetime) -> dict[str, int]:
         now=now,
         judge=Truth(sweep.surroundings()),
         paced=sweep.paced,
+        post=sweep.post,
     )
     return {str(state): count for state, count in Counter(sent).items()}
 

@@ -5,13 +5,18 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 
 from sqlmodel import Session
 
 from foundation.database import unit_of_work
-from foundation.settings import settings
+from foundation.settings import Settings, settings
+from notifications.composing import Post, no_link
+from notifications.senders.choosing import sender_of
 from notifications.senders.files import FileSender
 from notifications.senders.protocol import Sender
+from notifications.unsubscribing import signing_secret, unsubscribe_url
 from pilots.due import due_subjects
 from pilots.recorded import Recorded
 from pilots.setting import Setting, read_setting
@@ -31,6 +36,7 @@ class Sweep:
     url: str
     sender: Sender
     recorded: Recorded | None = None
+    post: Post = field(default_factory=Post)
     paced: bool = False
     progress: Progress = field(default=silent)
     setting: Setting | None = None
@@ -56,9 +62,26 @@ _CURRENT: ContextVar[Sweep | None] = ContextVar("sweep", default=None)
 
 def current() -> Sweep:
     """Return the sweep this flow run belongs to, or one over the operator's own settings."""
-    return _CURRENT.get() or Sweep(
-        url=settings().database_url, sender=FileSender(settings().letters, durable=True)
+    return _CURRENT.get() or as_set(settings())
+
+
+def as_set(chosen: Settings, *, url: str | None = None, letters: Path | None = None) -> Sweep:
+    """Return a sweep for real, as the operator has set it.
+
+    Args:
+        url: another database; letters: a folder that takes them instead of the chosen sender.
+    """
+    return Sweep(
+        url=url or chosen.database_url,
+        sender=FileSender(letters, durable=True) if letters else sender_of(chosen),
+        post=Post(author=chosen.mail_from, stop_link=_stop_link(chosen)),
     )
+
+
+def _stop_link(chosen: Settings) -> Callable[[str], str]:
+    if not chosen.portal_url:
+        return no_link
+    return partial(unsubscribe_url, chosen.portal_url, signing_secret(chosen))
 
 
 @contextmanager

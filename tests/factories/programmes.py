@@ -1,10 +1,15 @@
 """A programme in a database, advanced without Prefect: the same deeds, called in a loop."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from foundation.database import unit_of_work
+from notifications.delivery import hand_over
+from notifications.lifecycle import State
+from notifications.senders.protocol import Sender
 from pilots.deeds.beginning import begin
 from pilots.deeds.collecting import collect
 from pilots.deeds.drafting import PROGRAMME
@@ -14,6 +19,7 @@ from pilots.deeds.keeping_time import note_advance
 from pilots.deeds.rolling_out import roll_out
 from pilots.due import COLLECT, DRAFT, ROLL_OUT, VALIDATE, due_subjects
 from pilots.folder import Folder, read_folder
+from pilots.letters.truth import Truth
 from pilots.recorded import Recorded
 from pilots.setting import Setting, read_setting
 
@@ -47,6 +53,11 @@ class Programme:
         with unit_of_work(self.url) as session:
             review_programme(session, self.setting, until=until, recorded=self.recorded)
             note_advance(session, until)
+
+    def hand_over(self, sender: Sender, until: datetime) -> Counter[State]:
+        """Send every letter at its own moment up to ``until``."""
+        unit, judge = partial(unit_of_work, self.url), Truth(self.setting)
+        return hand_over(unit, sender, now=until, judge=judge, paced=True)
 
     def due(self, phase: str, until: datetime) -> list[str]:
         with unit_of_work(self.url) as session:

@@ -21,12 +21,16 @@ from pilots.tables import (
     Wave,
 )
 from tests.factories.folders import a_folder
+from tests.factories.letters import Mailbox
 from tests.factories.programmes import a_programme
 
 TABLES = (Trial, Task, Wave, Answer, RefusedAnswer, Edition, Report, ReportDecision, Verdict)
 NUMBERED = {Answer, RefusedAnswer, ReportDecision}
 BEGINNING = datetime(2027, 1, 10, tzinfo=UTC)
-LETTERS = ("person", "purpose", "subject", "step", "message", "facts", "not_before")
+LETTERS = (
+    *("person", "purpose", "subject", "step", "message", "facts", "not_before"),
+    *("state", "reason", "due", "mail", "claimed_at", "handed_over_at"),
+)
 
 
 def rows(url: str) -> dict[str, set[str]]:
@@ -40,7 +44,8 @@ def rows(url: str) -> dict[str, set[str]]:
             for table in TABLES
         }
         found["letter"] = {
-            letter.model_dump_json(include=set(LETTERS)) for letter in session.exec(select(Letter))
+            letter.model_dump_json(include=set(LETTERS), warnings=False)
+            for letter in session.exec(select(Letter))
         }
     return found
 
@@ -51,6 +56,7 @@ def advanced(folder: Path, url: str, step: timedelta) -> dict[str, set[str]]:
     while moment < BEGINNING + timedelta(days=430):
         moment += step
         programme.advance(moment)
+        programme.hand_over(Mailbox(), moment)
     return rows(url)
 
 
