@@ -78,7 +78,8 @@ def engine(url: str) -> Engine:
     @event.listens_for(made, "begin")
     def _(connection: Any) -> None:  # noqa: ANN401
         # A deferred transaction that reads and then writes loses updates or fails as "locked".
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reads_only = connection.get_execution_options().get("reads_only")
+        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
     return made
 
@@ -98,4 +99,12 @@ def unit_of_work(url: str | None = None) -> Iterator[Session]:
         Session(engine(url or settings().database_url), expire_on_commit=False) as session,
         session.begin(),
     ):
+        yield session
+
+
+@contextmanager
+def snapshot(url: str | None = None) -> Iterator[Session]:
+    """Read one state of the database without waiting for whoever writes; nothing is kept."""
+    reading = engine(url or settings().database_url).execution_options(reads_only=True)
+    with Session(reading, expire_on_commit=False) as session:
         yield session

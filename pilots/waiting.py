@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from notifications.addresses import dead_addresses
+from notifications.unsubscribing import opt_outs
 from pilots.lifecycle.reports import WAITS_FOR
 from pilots.outputs.verdicts import waits_for_confirmation
 from pilots.readers import deciders
 from pilots.setting import Setting
-from pilots.tables import Person, Report, Task, Trial, Verdict
+from pilots.tables import Firm, Person, Report, Task, Trial, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ def waiting(session: Session, setting: Setting, *, now: datetime) -> list[Waitin
         *_tasks(session, setting, now),
         *_reports(session, setting, now),
         *_verdicts(session, setting, now),
+        *_addresses(session, setting, now),
+        *_opt_outs(session, setting, now),
     ]
     return sorted(found, key=lambda thing: (-thing.late, thing.since, thing.subject))
 
@@ -93,6 +97,43 @@ def _verdicts(session: Session, setting: Setting, now: datetime) -> Iterator[Wai
                 setting, "verdict: confirm", row.service, "wp_lead", lead,
                 region=None, since=day, due=None, now=now,
             )  # fmt: skip
+
+
+def _addresses(session: Session, setting: Setting, now: datetime) -> Iterator[Waiting]:
+    dead = dead_addresses(session)
+    for reader in _readers(setting):
+        found = dead.get(reader.email.strip().lower())
+        if found:
+            yield _near(setting, "address does not work", reader, found.since, now)
+
+
+def _opt_outs(session: Session, setting: Setting, now: datetime) -> Iterator[Waiting]:
+    asked = opt_outs(session)
+    for reader in _readers(setting):
+        if reader.id in asked:
+            what = "asked for no more questionnaires"
+            yield _near(setting, what, reader, asked[reader.id].at, now)
+
+
+def _readers(setting: Setting) -> list[Person | Firm]:
+    return [*setting.people.values(), *setting.firms.values()]
+
+
+def _near(
+    setting: Setting, what: str, reader: Person | Firm, since: datetime, now: datetime
+) -> Waiting:
+    """Return what the coordinator of the reader's region should know, or else the lead."""
+    region = setting.clusters[reader.cluster].region if reader.cluster else None
+    if isinstance(reader, Person):
+        region = region or reader.region
+    local = setting.in_role("regional_coordinator", region) if region else []
+    # Nobody hears by mail that the own address does not work.
+    others = [person for person in local if person.id != reader.id]
+    role = "regional_coordinator" if others else "wp_lead"
+    return _thing(
+        setting, what, reader.id, role, others or setting.in_role("wp_lead"),
+        region=region, since=setting.day(since, region), due=None, now=now,
+    )  # fmt: skip
 
 
 def _thing(  # noqa: PLR0913 -- the parts of one line of the list
