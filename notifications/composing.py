@@ -1,21 +1,17 @@
 """Promised letters, written and addressed as one mail."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from notifications.calendars import Entry, calendar_file
+from notifications.drafting import DIGEST, Written
 from notifications.mail import Address, Calendar, Mail, checked
 from notifications.messages import Event, Message, read_message
-from notifications.rendering import (
-    DIGEST,
-    Reader,
-    local_day,
-    shared_by_readers,
-    write,
-    zone_of,
-)
+from notifications.places import local_day, zone_of
+from notifications.rendering import Reader, shared_by_readers, write
 from notifications.tables import Letter
+from notifications.wording import Wordings
 
 
 def no_link(_person: str) -> str:
@@ -24,11 +20,13 @@ def no_link(_person: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """How mails go out: who sends them, where all of them go in a test, links to stop them."""
+    """How mails go out: who sends them, in whose words, where all of them go in a test."""
 
     author: str = ""
     """Address that sends; empty: the programme's contact. Replies go to the contact anyway."""
     redirect_to: str = ""
+    wordings: Wordings = field(default_factory=dict)
+    """Messages that the coordinator rewrote."""
     stop_link: Callable[[str], str] = no_link
     """Gives the link with which a person ends questionnaires; empty: there is none."""
 
@@ -46,11 +44,14 @@ def compose(letters: Sequence[Letter], post: Post) -> Mail:
     questionnaire = all(letter.limited for letter in letters)
     stop = post.stop_link(first.person) if questionnaire else ""
     reader = Reader(first.name, first.language, first.timezone, stop)
-    written = write(messages, reader, synthetic=first.synthetic)
+    written = write(messages, reader, synthetic=first.synthetic, wordings=post.wordings)
     bulk, single = all(m.bulk for m in messages), any(m.single for m in messages)
-    shared, own = (
-        shared_by_readers(messages, reader, synthetic=first.synthetic) if bulk else (None, {})
-    )
+    shared: Written | None = None
+    own: dict[str, str] = {}
+    if bulk:
+        shared, own = shared_by_readers(
+            messages, reader, synthetic=first.synthetic, wordings=post.wordings
+        )
     contact = Address(messages[0].programme, checked(messages[0].contact))
     author = Address(contact.name, checked(post.author)) if post.author else contact
     sent_at = first.claimed_at or first.not_before

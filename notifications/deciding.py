@@ -10,7 +10,7 @@ from notifications.budget import first_free_day
 from notifications.claiming import Outcome, sent_to
 from notifications.combining import OUTDATED, mails, outdated
 from notifications.lifecycle import Move
-from notifications.rendering import local_day
+from notifications.places import local_day
 from notifications.ruling import SEND, Judge, Ruling, Verdict, drop, known_refusals, wait
 from notifications.tables import Letter, LetterPolicy
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from notifications import claiming, store
+from notifications import claiming, rewording, store
 from notifications.claiming import Claim, Outcome
 from notifications.cleaning import one_line
 from notifications.composing import Post, compose
@@ -63,12 +63,12 @@ def hand_over(  # noqa: PLR0913 -- what an operator decides, by name
     with unit_of_work() as session:
         claiming.end_leases(session, now=now, by=sender.name, repeatable=sender.repeatable)
         claiming.end_doubts(session, now=now, grace=grace)
-        decided = store.policy(session)
+        decided, wordings = store.policy(session), rewording.wordings(session)
         session.expunge_all()
     paused = decided.paused_until is not None and decided.paused_until > now
     if paused or decided.blocked_because:
         return done
-    post = replace(post or Post(), redirect_to=decided.redirect_to or "")
+    post = replace(post or Post(), redirect_to=decided.redirect_to or "", wordings=wordings)
     while True:
         with unit_of_work() as session:
             moment = claiming.next_moment(session, until=now) if paced else now

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from notifications.rendering import zone_of
+from notifications.places import zone_of
 from notifications.tables import Letter
 
 PURPOSES = {

@@ -11,8 +11,8 @@ from email.header import Header
 from email.utils import format_datetime, quote
 from functools import lru_cache
 
+from notifications.drafting import Written
 from notifications.errors import AddressUnusable
-from notifications.rendering import Written
 
 _LOCAL_PART = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"

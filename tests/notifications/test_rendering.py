@@ -13,9 +13,11 @@ from pydantic import BaseModel
 
 from foundation.languages import LANGUAGES, long_date, translations
 from notifications import rendering
+from notifications.drafting import Written
 from notifications.errors import TemplateBroken, UnknownTimezone
 from notifications.messages import MESSAGES, Event, Message, Task, TaskReminder, VoteRequest
-from notifications.rendering import Reader, Written, city
+from notifications.places import city
+from notifications.rendering import Reader
 from notifications.wrapping import COLUMNS, wrapped
 from tests.notifications.variants import VARIANTS
 

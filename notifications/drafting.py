@@ -1,0 +1,161 @@
+"""What a mail says, but for its reader's own name and link: one message, or several as one."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from notifications.cleaning import one_line
+from notifications.messages import Event, Message
+from notifications.places import city
+from notifications.templating import template
+from notifications.wording import Chosen, reworded
+from notifications.wrapping import wrapped
+
+DIGEST = "digest"
+"""The templates of a mail that carries several messages."""
+SOMEBODY, STOP = "\ue000", "\ue001"
+"""Stand for the reader's name and own link until the mail is addressed; no text contains them."""
+_NEXT_PART = "\ue002"
+_PER_CENT = re.compile(r"(?<=\d) %")
+
+Facts = dict[str, Any]
+Dates = tuple[tuple[int, Event, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a mail is written: all that its words depend on besides the messages.
+
+    ``stop``: the reader has a link that ends questionnaires. ``own``: the coordinator's words.
+    """
+
+    language: str
+    timezone: str
+    stop: bool
+    synthetic: bool
+    own: Chosen = ()
+
+    def facts(self, message: Message) -> Facts:
+        return message.model_dump() | {
+            "city": city(self.timezone, self.language),
+            "timezone": self.timezone,
+            "synthetic": self.synthetic,
+            "stop": STOP if self.stop else "",
+            "recipient": SOMEBODY,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a mail says. ``dates``: place of the message, event, summary, description of each."""
+
+    subject: str
+    text: str
+    html: str
+    dates: Dates
+
+
+def drafted(messages: Sequence[Message], manner: Manner) -> Written:
+    """Return the mail, with ``SOMEBODY`` and ``STOP`` in place of what is the reader's own.
+
+    Raises:
+        jinja2.TemplateError, KeyError, TypeError, ValueError: of a template or a translation.
+        WordingRefused: the coordinator's own words do not fit these facts.
+    """
+    dates = tuple(
+        date
+        for place, message in enumerate(messages)
+        for date in _dates(place, message, manner.language, manner.facts(message))
+    )
+    if len(messages) > 1:
+        return _together(messages, manner, dates)
+    one = _One.of(messages[0], manner)
+    bodies = {
+        kind: one.body(kind, {"frame": f"_frame/body.{kind}.jinja"}) for kind in ("txt", "html")
+    }
+    return _written(one.headline, bodies, manner, dates)
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """One message in a mail, under its own headline, in our words or in the coordinator's."""
+
+    message: Message
+    manner: Manner
+    facts: Facts
+    headline: str
+    own_words: Sequence[object] | None
+
+    @classmethod
+    def of(cls, message: Message, manner: Manner) -> "_One":
+        facts, language = manner.facts(message), manner.language
+        subject, words = reworded(message, language, dict(manner.own))
+        headline = one_line(subject or _said(message.name, "subject.txt", language, facts))
+        return cls(message, manner, facts, headline, words)
+
+    def body(self, kind: str, more: Facts) -> str:
+        facts = self.facts | {"headline": self.headline} | more
+        if self.own_words is None:
+            return _said(self.message.name, f"body.{kind}", self.manner.language, facts)
+        base = f"{self.message.name}/body.{kind}.jinja"
+        own = {"base": base, "own_words": self.own_words}
+        return _said("_frame", f"reworded.{kind}", self.manner.language, facts | own)
+
+    def parts(self, kind: str, number: int) -> list[str]:
+        """Return the body, how to answer without a link, what else to know, why it came."""
+        frame = f"_frame/item.{kind}.jinja"
+        said = self.body(kind, {"frame": frame, "number": number, "between_parts": _NEXT_PART})
+        parts = [part.strip() for part in said.split(_NEXT_PART)]
+        return [Markup(part) for part in parts] if kind == "html" else parts  # noqa: S704 -- ours, escaped where it was filled in
+
+
+def _together(messages: Sequence[Message], manner: Manner, dates: Dates) -> Written:
+    """Write several messages as one mail: each body in turn, what all have in common once."""
+    items = [_One.of(message, manner) for message in messages]
+    facts = items[0].facts | {
+        "link": "",
+        "questionnaires": all(message.name.startswith("invitation") for message in messages),
+        "items": items,
+    }
+    headline = one_line(_said(DIGEST, "subject.txt", manner.language, facts))
+    bodies = {}
+    for kind in ("txt", "html"):
+        parts = [item.parts(kind, number) for number, item in enumerate(items, start=1)]
+        replies, mores, whys = (_once(part[place] for part in parts) for place in (1, 2, 3))
+        said = {
+            "frame": f"_frame/body.{kind}.jinja",
+            "headline": headline,
+            "letters": [letter for letter, *_ in parts],
+            "replies": replies,
+            "mores": mores,
+            "whys": whys,
+        }
+        bodies[kind] = _said(DIGEST, f"body.{kind}", manner.language, facts | said)
+    return _written(headline, bodies, manner, dates)
+
+
+def _once(said: Iterator[str]) -> list[str]:
+    """What several letters say in the same words, the mail says once."""
+    return list(dict.fromkeys(filter(None, said)))
+
+
+def _written(headline: str, bodies: Mapping[str, str], manner: Manner, dates: Dates) -> Written:
+    subject = f"[SYNTHETIC] {headline}" if manner.synthetic else headline
+    return Written(subject, wrapped(bodies["txt"]), bodies["html"].strip() + "\n", dates)
+
+
+def _said(name: str, part: str, language: str, facts: Facts) -> str:
+    said = template(name, part, language).render(facts)
+    return _PER_CENT.sub("\u00a0%", said)  # a number and its sign stay on one line
+
+
+def _dates(
+    place: int, message: Message, language: str, facts: Facts
+) -> Iterator[tuple[int, Event, str, str]]:
+    for event in message.events():
+        said = template(message.name, "event.txt", language).render(facts, entry=event.model_dump())
+        summary, _, description = said.strip().partition("\n")
+        yield place, event, one_line(summary), description.strip()
