@@ -5,7 +5,7 @@ Heavy libraries are imported inside the commands, so that ``pilots --help`` answ
 
 import typer
 
-from console import catalogue, database, folders, programme, runs
+from console import catalogue, database, folders, outbox, programme, runs
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -27,6 +27,7 @@ app.command("advance")(programme.advance)
 app.command("status")(programme.status)
 app.command("check-catalogue")(catalogue.check_catalogue)
 app.command("docs")(catalogue.docs)
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(database.app, name="db")
 
 

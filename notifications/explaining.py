@@ -32,9 +32,10 @@ def explain(letter: Letter, known: Known) -> list[str]:
 
 def _promise(letter: Letter) -> Iterator[str]:
     what = f"{purpose_in_words(letter)} ({step_in_words(letter)})"
+    yield f"Promised because: {letter.because}."
     yield (
-        f"Promised because: {letter.because}. It is a {what} to {letter.name} "
-        f"<{letter.address}> about {about_in_words(letter)}."
+        f"{what[0].upper()}{what[1:]} to {letter.name} <{letter.address}> "
+        f"about {about_in_words(letter)}."
     )
     promised = on_the_readers_clock(letter.not_before, letter)
     yield f"Promised for {promised}, {letter.timezone} time."

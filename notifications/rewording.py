@@ -1,18 +1,23 @@
 """A coordinator rewrites a message: read what was rewritten, check it, store it, take it back."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from foundation.errors import TrialError
-from foundation.languages import LANGUAGES
+from notifications.cleaning import one_line
 from notifications.errors import FactsUnusable, UnknownMessage
 from notifications.lifecycle import State
 from notifications.messages import MESSAGES, Message, read_message
+from notifications.outbox import Recipient
+from notifications.previewing import difference, preview, sample
 from notifications.searching import Wanted, find
 from notifications.tables import Letter, LetterWording
+from notifications.templating import template
 from notifications.wording import LETTER, PARTS, SUBJECT, Own, Wordings, check, filled
+from notifications.wrapping import wrapped
 
 SCHEDULED = (State.QUEUED, State.HELD)
 
@@ -27,6 +32,57 @@ class NothingReworded(TrialError):
             f"Nobody rewrote {message!r} ({language}): our own words hold. "
             "What was rewritten: pilots outbox wording list"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What other words would change: the scheduled letters, and one text before and after."""
+
+    letters: tuple[Letter, ...]
+    diff: tuple[str, ...]
+
+
+def change(
+    session: Session,
+    kind: type[Message],
+    language: str,
+    parts: dict[str, str] | None,
+    *,
+    now: datetime,
+) -> Change:
+    """Return what putting ``parts`` in place would change; None: what taking them back would.
+
+    Raises:
+        WordingRefused: they do not fit every letter.
+        NothingReworded: there is nothing to take back.
+    """
+    before = wordings(session)
+    letters = scheduled(session, kind.name, language)
+    if parts is None:
+        if (kind.name, language) not in before:
+            raise NothingReworded(kind.name, language)
+        after = without_own(before, kind.name, language)
+    else:
+        check_all(parts, kind, language, letters)
+        after = with_own(before, kind.name, language, parts)
+    shown = letters[0] if letters else _example(kind, language, now)
+    lines = difference(preview([shown], before), preview([shown], after))
+    return Change(tuple(letters), tuple(lines))
+
+
+def our_words(kind: type[Message], language: str) -> dict[str, str]:
+    """Return subject and opening as they are without a coordinator, from the example's facts."""
+    facts = kind.example().model_dump()
+    body = template(kind.name, "body.txt", language)
+    opening = "".join(body.blocks["opening"](body.new_context(facts)))
+    subject = template(kind.name, "subject.txt", language).render(facts)
+    return {SUBJECT: one_line(subject), LETTER: wrapped(opening)}
+
+
+def _example(kind: type[Message], language: str, now: datetime) -> Letter:
+    message = kind.example()
+    reader = Recipient("example", "Example Reader", message.contact, language, "Europe/Rome")
+    return sample(message, reader, synthetic=False, now=now)
 
 
 def kind_of(name: str) -> type[Message]:
@@ -111,9 +167,7 @@ def store(
 ) -> None:
     """Write parts that were checked; every letter that leaves from now on uses them."""
     for part, text in parts.items():
-        row = LetterWording(
-            message=message, part=part, language=language, text=text, by=by, at=now
-        )
+        row = LetterWording(message=message, part=part, language=language, text=text, by=by, at=now)
         session.merge(row)
 
 
@@ -130,7 +184,3 @@ def reset(session: Session, message: str, language: str) -> list[str]:
     for row in theirs:
         session.delete(row)
     return [row.part for row in theirs]
-
-
-def known_language(language: str) -> bool:
-    return language in LANGUAGES

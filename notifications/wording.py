@@ -96,7 +96,10 @@ def check(part: str, text: str, kind: type[Message], language: str) -> None:
     """
     compiled(part, text, kind, language)
     for message in variants(kind):
-        filled(part, text, message, language)
+        said = filled(part, text, message, language)
+        if part == LETTER and paragraphs(said)[-1].items:
+            what = "it ends with items, which would run into the facts: end with a sentence"
+            raise _refused(part, kind.name, language, what)
 
 
 def filled(part: str, text: str, message: Message, language: str) -> str:
