@@ -152,7 +152,7 @@ class Keeper:
                 "address": envelope.rcpt_tos[0],
                 "content": content.decode("latin-1"),
                 "encrypted": transport.get_extra_info("ssl_object") is not None,
-                "login": session.login_data.decode() if session.login_data else "",
+                "login": (session.auth_data or b"").decode(),
             }
         )
 
