@@ -88,3 +88,7 @@ def printed(found: Any) -> str:  # noqa: ANN401 -- whatever JSON can hold
     import json
 
     return json.dumps(found, ensure_ascii=False, indent=2, default=str)
+
+
+def letters_in_words(count: int) -> str:
+    return "1 letter" if count == 1 else f"{count:,} letters"

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from console.outbox_options import letters_in_words
 from notifications.describing import (
     about_in_words,
     moment_that_counts,
@@ -56,7 +57,7 @@ def _cut(text: str, most: int) -> str:
 
 def counted(states: Counter[State]) -> str:
     listed = (f"{states[state]:,} {state.replace('_', ' ')}" for state in State if states[state])
-    return f"{sum(states.values()):,} letters: {', '.join(listed)}."
+    return f"{letters_in_words(sum(states.values()))}: {', '.join(listed)}."
 
 
 def standing_still(policy: LetterPolicy) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from console.options import AsJson, Database, database_url
-from console.outbox_options import By, Yes, agent, printed
+from console.outbox_options import By, Yes, agent, letters_in_words, printed
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -46,9 +46,9 @@ def redirect(
         waiting = searching.states_of(session, searching.Wanted(states=(State.QUEUED,)))
     if address and waiting and not yes:
         typer.echo(
-            f"{sum(waiting.values()):,} letters wait. Those that leave while mail is redirected "
-            "count as sent, and their readers never get them. To test without that, use a copy "
-            "of the database, or: pilots outbox preview"
+            f"Waiting: {letters_in_words(sum(waiting.values()))}. Those that leave while mail is "
+            "redirected count as sent, and their readers never get them. To test without that, "
+            "use a copy of the database, or: pilots outbox preview"
         )
         typer.confirm(f"Send all mail to {address} from now on?", abort=True)
     with unit_of_work(url) as session:
@@ -157,12 +157,14 @@ def address(
     if as_json:
         typer.echo(printed({"person": person, **asdict(done)}))
         return
-    typer.echo(f"{person}: {done.before} is now {done.after}, in {done.letters} letters to come.")
+    typer.echo(
+        f"{person}: {done.before} is now {done.after}, in {letters_in_words(done.letters)} to come."
+    )
     if done.released:
-        typer.echo(f"{done.released} letters that were held for it leave with the next sweep.")
+        typer.echo(f"Released, since held for it: {letters_in_words(done.released)}.")
     if done.again:
         typer.echo(
-            f"{done.again} letters did not arrive before. Send them again with: "
+            f"Not arrived before: {letters_in_words(done.again)}. Send again with: "
             f"pilots outbox retry --person {person}"
         )
 

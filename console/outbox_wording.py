@@ -181,9 +181,7 @@ def _confirm(change: "Change", given: dict[str, bool]) -> None:
     from console.outbox_pages import table
 
     count = len(change.letters)
-    typer.echo(
-        f"{count:,} scheduled letters will differ." if count else "No scheduled letter will differ."
-    )
+    typer.echo(f"Scheduled letters that will differ: {count:,}.")
     if count:
         for line in table(change.letters[:MOST_LISTED]):
             typer.echo(line)

@@ -5,6 +5,7 @@ always there. Nothing else: no loop, no call, no attribute, no object. The frame
 (greeting, table of facts, button, footer) stays ours, and so text and HTML say the same.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -20,6 +21,8 @@ from notifications.wording_rules import Fault, faults_of, places_of
 
 SUBJECT, LETTER = "subject", "letter"
 PARTS = (SUBJECT, LETTER)
+_ALONE = re.compile(r"^[ \t]*(\{%[^\n]*?%\})[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+"""A condition on a line of its own, which leaves no line behind; any other keeps its line end."""
 LONGEST = {SUBJECT: 200, LETTER: 8000}
 """Characters of a part as it is typed, and of a subject as it is filled in."""
 LONGEST_FILLED = {SUBJECT: 400, LETTER: 40_000}
@@ -137,7 +140,7 @@ def compiled(part: str, text: str, kind: type[Message], language: str) -> Templa
     if faults := list(faults_of(text, kind, _sandbox(language))):
         raise WordingRefused(part, kind.name, language, faults)
     try:
-        return _sandbox(language).from_string(text)
+        return _sandbox(language).from_string(_ALONE.sub(r"\1", text))
     except RecursionError as fault:
         raise _refused(part, kind.name, language, "too much is nested in it") from fault
 
@@ -174,7 +177,7 @@ def _blocks(text: str) -> Iterator[list[str]]:
         if block and (not line or after_items):
             yield block
             block = []
-        if line:
+        if line and line != "-":  # an item whose fact is empty is none
             block.append(line)
 
 
@@ -199,9 +202,6 @@ def _sandbox(language: str) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
         autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
     )
     environment.globals.clear()
     environment.tests.clear()
