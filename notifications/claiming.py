@@ -155,7 +155,7 @@ def _recording(move: Move) -> Any:  # noqa: ANN401 -- SQLAlchemy's Update
         "state": target,
         "reason": bindparam("_reason"),
         "provider_id": bindparam("_provider_id"),
-        "mail": bindparam("_mail"),
+        "mail": func.coalesce(bindparam("_mail"), letter.c.mail),  # an earlier call's, if any
         "attempts": letter.c.attempts + bindparam("_tried"),
     }
     if target is State.HANDED_OVER:

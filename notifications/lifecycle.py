@@ -66,13 +66,27 @@ RULES = (
     # for every other sender the letter may have left, and nobody sends it again unasked.
     Rule(Move.REPEAT, (State.CLAIMED,), State.QUEUED, (Mover.ENGINE,)),
     Rule(Move.DOUBT, (State.CLAIMED,), State.IN_DOUBT, (Mover.ENGINE,)),
-    # A report about a mail in doubt, even "not yet", proves that the provider has it.
-    Rule(Move.ACKNOWLEDGE, (State.IN_DOUBT,), State.HANDED_OVER, (Mover.PROVIDER,)),
-    Rule(Move.CONFIRM, (State.HANDED_OVER, State.IN_DOUBT), State.DELIVERED, (Mover.PROVIDER,)),
+    # A report proves that the provider has the mail, even one that says "not yet". It may come
+    # before we have noted our own call, or after we have given up waiting for it.
+    Rule(
+        Move.ACKNOWLEDGE,
+        (State.QUEUED, State.CLAIMED, State.IN_DOUBT, State.HELD),
+        State.HANDED_OVER,
+        (Mover.PROVIDER,),
+    ),
+    Rule(
+        Move.CONFIRM,
+        (State.QUEUED, State.CLAIMED, State.HANDED_OVER, State.IN_DOUBT, State.HELD),
+        State.DELIVERED,
+        (Mover.PROVIDER,),
+    ),
     # Some addresses answer only after they have accepted: a delivered letter can still bounce.
     Rule(
         Move.BOUNCE,
-        (State.HANDED_OVER, State.IN_DOUBT, State.DELIVERED),
+        (
+            *(State.QUEUED, State.CLAIMED, State.HANDED_OVER, State.DELIVERED),
+            *(State.IN_DOUBT, State.HELD),
+        ),
         State.BOUNCED,
         (Mover.PROVIDER,),
     ),
