@@ -5,7 +5,7 @@ import logging
 import ssl
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -19,6 +19,7 @@ from foundation.clock import utc_now
 from notifications.cleaning import one_line
 from notifications.mail import Mail
 from notifications.senders.attempts import Answer, Attempt
+from notifications.senders.doubts import PAUSE, Doubts
 from notifications.senders.personalizing import groups, request_of
 from notifications.senders.protocol import Reply, Said
 
@@ -27,6 +28,8 @@ TIMEOUT = 10.0
 DEADLINE = 15.0
 PATIENCE = 30.0
 """Seconds after which a refused group is not divided further: the rest waits for another call."""
+USUAL_WAIT = timedelta(minutes=1)
+"""Where SendGrid is busy or cannot be reached and does not say for how long."""
 LONGEST_WAIT = timedelta(hours=1)
 LONGEST_REASON = 300
 # Answers about us and not about the mail: the key, the host, the address of the API.
@@ -49,7 +52,7 @@ class SendGridSender:
 
     Only 202 (in sandbox mode 200) is a success. ``timeout`` is for each operation of the socket,
     ``deadline`` for a request as a whole, in seconds. A call of ``send`` ends within ``PATIENCE``
-    and one deadline.
+    and one deadline. ``pause``: how long to leave SendGrid alone when its answers stay unclear.
     """
 
     name = "sendgrid"
@@ -64,7 +67,7 @@ class SendGridSender:
         batch: int = 100,
         timeout: float = TIMEOUT,
         deadline: float = DEADLINE,
-        now: Callable[[], datetime] = utc_now,
+        pause: timedelta = PAUSE,
     ) -> None:
         self._key = key
         self._host = host.rstrip("/")
@@ -72,7 +75,7 @@ class SendGridSender:
         self._batch = batch
         self._timeout = timeout
         self._deadline = deadline
-        self._now = now
+        self._doubts = Doubts(pause=pause)
 
     def calls(self, mails: Sequence[Mail]) -> Sequence[Sequence[Mail]]:
         return groups(mails, largest=self._batch)
@@ -87,7 +90,7 @@ class SendGridSender:
             part = waiting.popleft()
             if part is not mails and time.monotonic() > ends:
                 rest = rest or _not_tried("Others of its group took too long")
-            reply = rest or self._call(part)
+            reply = rest or self._doubts.weighed(self._call(part), mails=len(part))
             if reply.said is Said.REFUSED and len(part) > 1:
                 middle = len(part) // 2
                 waiting.extendleft((part[middle:], part[:middle]))
@@ -113,7 +116,7 @@ class SendGridSender:
         said = _meaning(answer.status, sandbox=self._sandbox)
         if said is Said.ACCEPTED:
             return Reply(said=said, provider_id=one_line(answer.headers.get("X-Message-Id", "")))
-        wait = _wait(answer.headers, self._now) if said is Said.BUSY else None
+        wait = _wait(answer.headers) if said is Said.BUSY else None
         return Reply(said=said, reason=_reason(answer), wait=wait)
 
 
@@ -165,12 +168,13 @@ def _for_the_rest(reply: Reply) -> Reply | None:
     if reply.said in {Said.BUSY, Said.BLOCKED}:
         return reply
     if reply.said is Said.UNCLEAR:
-        return _not_tried("SendGrid did not answer clearly about others of its group")
+        reason = "SendGrid did not answer clearly about others of its group"
+        return _not_tried(reason, wait=reply.wait)
     return None
 
 
-def _not_tried(reason: str) -> Reply:
-    return Reply(said=Said.BUSY, reason=f"Not tried yet. {reason}.")
+def _not_tried(reason: str, *, wait: timedelta | None = None) -> Reply:
+    return Reply(said=Said.BUSY, reason=f"Not tried yet. {reason}.", wait=wait)
 
 
 def _unanswered(attempt: Attempt) -> Reply:
@@ -180,7 +184,8 @@ def _unanswered(attempt: Attempt) -> Reply:
         return Reply(said=Said.UNCLEAR, reason=f"SendGrid did not answer: {what}.")
     if isinstance(fault, ssl.SSLCertVerificationError):
         return Reply(said=Said.BLOCKED, reason=f"The host is not who it says it is: {what}.")
-    return Reply(said=Said.BUSY, reason=f"SendGrid could not be reached: {what}.")
+    reason = f"SendGrid could not be reached: {what}."
+    return Reply(said=Said.BUSY, reason=reason, wait=USUAL_WAIT)
 
 
 def _reason(answer: Answer) -> str:
@@ -202,9 +207,9 @@ def _complaints(body: bytes) -> str:
         return body[:LONGEST_REASON].decode(errors="replace")
 
 
-def _wait(headers: Message, now: Callable[[], datetime]) -> timedelta | None:
+def _wait(headers: Message) -> timedelta:
     """How long to leave SendGrid alone, by its own clock where it tells the time."""
-    here = _moment(headers.get("Date")) or now()
+    here = _moment(headers.get("Date")) or utc_now()
     for name in ("Retry-After", "X-RateLimit-Reset"):
         value = headers.get(name, "").strip()
         until = _moment(value)
@@ -217,7 +222,7 @@ def _wait(headers: Message, now: Callable[[], datetime]) -> timedelta | None:
             )
         if until:
             return min(max(until - here, timedelta(seconds=1)), LONGEST_WAIT)
-    return None
+    return USUAL_WAIT
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from threading import Timer
 from typing import Literal, NamedTuple
 
@@ -14,10 +15,13 @@ from pydantic import SecretStr
 
 from notifications.cleaning import one_line
 from notifications.mail import Mail
+from notifications.senders.doubts import PAUSE, Doubts
 from notifications.senders.protocol import Reply, Said
 
 TIMEOUT = 30.0
 DEADLINE = 120.0
+USUAL_WAIT = timedelta(minutes=1)
+"""For a server that is busy with more than one letter."""
 LONGEST_REASON = 300
 Security = Literal["starttls", "tls", "none"]
 PORTS: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
@@ -54,9 +58,10 @@ class MailServer:
 class _Refusal(Exception):
     """What to say of a mail that has surely not left."""
 
-    def __init__(self, said: Said, reason: str) -> None:
+    def __init__(self, said: Said, reason: str, *, concerns_all: bool = False) -> None:
         super().__init__(reason)
-        self.reply = Reply(said=said, reason=reason)
+        wait = USUAL_WAIT if said is Said.BUSY and concerns_all else None
+        self.reply = Reply(said=said, reason=reason, wait=wait)
 
 
 class _Gone(Exception):
@@ -76,8 +81,8 @@ class SmtpSender:
     """Hands mails to one mail server over one connection, which is kept and renewed.
 
     ``timeout`` is for each operation of the socket, ``deadline`` for a whole mail, in seconds.
-    ``author`` is the address that bounces go to (empty: the author of each mail). For one thread
-    at a time.
+    ``author`` is the address that bounces go to (empty: the author of each mail). ``pause``: how
+    long to leave the server alone when its answers stay unclear. For one thread at a time.
     """
 
     name = "smtp"
@@ -90,8 +95,10 @@ class SmtpSender:
         author: str = "",
         timeout: float = TIMEOUT,
         deadline: float = DEADLINE,
+        pause: timedelta = PAUSE,
     ) -> None:
         self._server = server
+        self._doubts = Doubts(pause=pause)
         self._author = author
         self._timeout = timeout
         self._deadline = deadline
@@ -102,7 +109,7 @@ class SmtpSender:
         return [[mail] for mail in mails]
 
     def send(self, mails: Sequence[Mail]) -> Sequence[Reply]:
-        return [self._within_deadline(mail) for mail in mails]
+        return [self._doubts.weighed(self._within_deadline(mail), mails=1) for mail in mails]
 
     def close(self) -> None:
         if self._line:
@@ -128,7 +135,8 @@ class SmtpSender:
             return refusal.reply
         except _Gone as fault:
             self._drop()
-            return Reply(said=Said.BUSY, reason=f"{self._server} broke off: {fault}")
+            reason = f"{self._server} broke off: {fault}"
+            return Reply(said=Said.BUSY, reason=reason, wait=USUAL_WAIT)
         return self._handed_over(line, raw)
 
     def _announced(self, mail: Mail, size: int) -> smtplib.SMTP:
@@ -160,7 +168,9 @@ class SmtpSender:
             raise _Gone(f"{answer.code} {answer.text}")
         with suppress(OSError, smtplib.SMTPException):
             line.rset()  # the connection is good for the next mail
-        raise _Refusal(_meaning(answer, otherwise=otherwise), self._quoted(answer))
+        said = _meaning(answer, otherwise=otherwise)
+        # Before a reader was named, the answer is about us.
+        raise _Refusal(said, self._quoted(answer), concerns_all=otherwise is Said.BLOCKED)
 
     def _handed_over(self, line: smtplib.SMTP, raw: bytes) -> Reply:
         try:
@@ -215,12 +225,13 @@ class SmtpSender:
             answer = _Answer(fault.smtp_code, _text(fault.smtp_error))
             said = _meaning(answer, otherwise=Said.BLOCKED)
             said = Said.BUSY if said is Said.UNCLEAR else said  # nothing of the mail has left
-            return _Refusal(said, self._quoted(answer))
+            return _Refusal(said, self._quoted(answer), concerns_all=True)
         # What a person must mend: no encryption or login on offer, a wrong port or certificate.
         lasting = isinstance(fault, (smtplib.SMTPNotSupportedError, ssl.SSLError))
         broken_off = isinstance(fault, (ssl.SSLEOFError, ssl.SSLZeroReturnError))
         said = Said.BLOCKED if lasting and not broken_off else Said.BUSY
-        return _Refusal(said, f"{self._server} cannot be used: {_told(fault)}")
+        reason = f"{self._server} cannot be used: {_told(fault)}"
+        return _Refusal(said, reason, concerns_all=True)
 
     def _cut(self) -> None:
         line = self._line

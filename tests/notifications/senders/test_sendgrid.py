@@ -73,7 +73,7 @@ def test_no_redirect_is_followed_and_the_key_goes_nowhere_else(sendgrid: SendGri
 @pytest.mark.parametrize(
     ("headers", "wait"),
     [
-        ({}, None),
+        ({}, timedelta(minutes=1)),
         ({"Retry-After": "30"}, timedelta(seconds=30)),
         ({"X-RateLimit-Reset": "45"}, timedelta(seconds=45)),
         ({"Retry-After": "30", "X-RateLimit-Reset": "45"}, timedelta(seconds=30)),
@@ -81,13 +81,13 @@ def test_no_redirect_is_followed_and_the_key_goes_nowhere_else(sendgrid: SendGri
         ({"X-RateLimit-Reset": "99999999999"}, timedelta(hours=1)),
         ({"Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"}, timedelta(seconds=1)),
         ({"Retry-After": "Fri, 31 Dec 2999 23:59:59 GMT"}, timedelta(hours=1)),
-        ({"Retry-After": "soon"}, None),
-        ({"Retry-After": "9" * 400}, None),
-        ({"Retry-After": "-1"}, None),
+        ({"Retry-After": "soon"}, timedelta(minutes=1)),
+        ({"Retry-After": "9" * 400}, timedelta(minutes=1)),
+        ({"Retry-After": "-1"}, timedelta(minutes=1)),
     ],
 )
 def test_a_busy_provider_is_left_alone_for_as_long_as_it_says(
-    sendgrid: SendGridServer, headers: dict[str, str], wait: timedelta | None
+    sendgrid: SendGridServer, headers: dict[str, str], wait: timedelta
 ) -> None:
     sendgrid.tell("429", headers=headers)
 
@@ -105,6 +105,21 @@ def test_a_wrong_key_blocks_and_the_provider_says_why(sendgrid: SendGridServer) 
     assert reply.reason == (
         "SendGrid answered 401. The provided authorization grant is invalid, expired, or revoked"
     )
+
+
+@pytest.mark.parametrize(("people", "unclear"), [(1, 5), (3, 2), (10, 1)])
+def test_a_provider_that_stays_unclear_is_left_alone_before_all_is_in_doubt(
+    sendgrid: SendGridServer, people: int, unclear: int
+) -> None:
+    sendgrid.tell(*["500"] * unclear, "202", "500")
+    sender = sender_to(sendgrid)
+
+    waits = [sender.send(mails(people))[0].wait for _ in range(unclear)]
+    sender.send(mails(1))
+    (after,) = sender.send(mails(1))
+
+    assert waits == [None] * (unclear - 1) + [timedelta(minutes=5)]
+    assert (after.said, after.wait) == (Said.UNCLEAR, None)
 
 
 def test_a_slow_drip_ends_at_the_deadline_although_no_operation_times_out(

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,37 @@ def test_each_answer_means_what_can_be_known_of_the_mail(
     assert len(smtp.kept()) == left
     if answers[0][:1].isdigit() and step not in {"ehlo", "rcpt", "data"}:
         assert answers[0] in reply.reason
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "wait"),
+    [
+        ("greeting", "421 4.3.2 closing", timedelta(minutes=1)),
+        ("greeting", "drop", timedelta(minutes=1)),
+        ("mail", "452 4.3.1 too busy", timedelta(minutes=1)),
+        ("rcpt", "drop", timedelta(minutes=1)),
+        ("rcpt", "450 4.2.0 greylisted", None),
+        ("text", "451 4.3.0 later", None),
+        ("text", "drop", None),
+    ],
+)
+def test_a_server_is_left_alone_for_what_concerns_more_than_one_letter(
+    smtp: SmtpServer, sender: SmtpSender, step: str, answer: str, wait: timedelta | None
+) -> None:
+    smtp.tell(**{step: [answer]})
+
+    assert [reply.wait for reply in sender.send(mails(1))] == [wait]
+
+
+def test_a_server_that_stays_unclear_is_left_alone_before_all_is_in_doubt(
+    smtp: SmtpServer, sender: SmtpSender
+) -> None:
+    smtp.tell(text=["drop"] * 5)
+
+    replies = sender.send(mails(6))
+
+    assert [reply.said for reply in replies] == [Said.UNCLEAR] * 5 + [Said.ACCEPTED]
+    assert [reply.wait for reply in replies] == [None] * 4 + [timedelta(minutes=5), None]
 
 
 def test_after_any_bad_answer_the_next_mail_leaves(smtp: SmtpServer, sender: SmtpSender) -> None:
