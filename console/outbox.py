@@ -1,6 +1,5 @@
 """The outbox: see every letter, look at one before it leaves, learn why one did not."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -83,11 +82,8 @@ def list_(  # noqa: PLR0913 -- each is an option
     for line in table(letters):
         typer.echo(line)
     if more:
-        typer.echo(f"{INDENT}and {more:,} more: --limit {len(letters) + more} lists all")
+        typer.echo(f"       and {more:,} more: --limit {len(letters) + more} lists all")
     typer.echo(f"\n{counted(states)}")
-
-
-INDENT = " " * 7
 
 
 @app.command()
@@ -107,20 +103,26 @@ def show(number: Number, database: Database = None, *, as_json: AsJson = False) 
         letter = searching.letter_numbered(session, number)
         known = _known(session, letter)
         wordings = rewording.wordings(session)
+        since = rewording.changed_since(session, letter)
         session.expunge_all()
     mail, fault = None, ""
     try:
-        mail = preview([letter], wordings)
+        mail = preview(searching.together(letter, known.companions), wordings)
     except TrialError as refusal:
         fault = str(refusal)
     if as_json:
         reports = [{"kind": e.kind, "at": e.at, "reason": e.reason} for e in known.reports]
         together = [other.id for other in known.companions]
         said = mail_as_json(mail) if mail else {"fault": fault}
-        found = {"provider_said": reports, "together_with": together, "mail_text": said}
+        found = {
+            "provider_said": reports,
+            "together_with": together,
+            "mail_text": said,
+            "reworded_since": since,
+        }
         typer.echo(printed(row(letter) | found))
         return
-    typer.echo("\n".join(whole(letter, known, mail, fault)))
+    typer.echo("\n".join(whole(letter, known, since, mail or fault)))
 
 
 def _known(session: "Session", letter: "Letter") -> "Known":
@@ -190,11 +192,10 @@ def why(
 
     Example: pilots outbox why p-cm-demo-alpha
     """
-    from foundation.clock import utc_now
     from foundation.database import unit_of_work
 
     with unit_of_work(database_url(database)) as session:
-        found = _why(session, who, limit, utc_now())
+        found = _why(session, who, limit)
     if as_json:
         typer.echo(printed(found))
         return
@@ -210,7 +211,7 @@ def why(
             typer.echo(f"  {sentence}")
 
 
-def _why(session: "Session", who: str, limit: int, _now: datetime) -> dict[str, Any]:
+def _why(session: "Session", who: str, limit: int) -> dict[str, Any]:
     from notifications import searching
     from notifications.describing import state_in_words
     from notifications.explaining import explain
@@ -222,7 +223,7 @@ def _why(session: "Session", who: str, limit: int, _now: datetime) -> dict[str, 
         letters = [searching.letter_numbered(session, int(who))]
         more = 0
     else:
-        letters = searching.find(session, searching.Wanted(person=who))
+        letters = _latest_first(searching.find(session, searching.Wanted(person=who)))
         more = max(0, len(letters) - limit)
     told = [
         {
@@ -230,11 +231,17 @@ def _why(session: "Session", who: str, limit: int, _now: datetime) -> dict[str, 
             "state": state_in_words(letter),
             "because": explain(letter, _known(session, letter)),
         }
-        for letter in letters[-limit:]
+        for letter in letters[:limit]
     ]
     lacking = None if told else somebody(session, who)
     wanted = causes(session, read_setting(session), lacking) if lacking else []
     return {"letters": told, "more": more, "would_cause_one": wanted}
+
+
+def _latest_first(letters: "list[Letter]") -> "list[Letter]":
+    """Return what was decided, the latest first, then what waits, the next first."""
+    waiting = [letter for letter in letters if letter.state == State.QUEUED]
+    return [x for x in reversed(letters) if x.state != State.QUEUED] + waiting
 
 
 for name, deed in (

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from console.outbox_options import letters_in_words
@@ -76,12 +77,19 @@ def standing_still(policy: LetterPolicy) -> Iterator[str]:
         )
 
 
-def whole(letter: Letter, known: Known, mail: Mail | None, fault: str) -> Iterator[str]:
-    """Yield everything about one letter, and its text or why it has none."""
+def whole(
+    letter: Letter, known: Known, reworded: datetime | None, said: Mail | str
+) -> Iterator[str]:
+    """Yield everything about one letter, and its text or why it cannot be written.
+
+    ``reworded`` is when its words were changed after it had left.
+    """
     for label, value in _facts(letter, known):
         yield f"{label:14} {value}"
     yield ""
-    yield f"Cannot be written: {fault}" if mail is None else text_of(mail)
+    if reworded:
+        yield f"Reworded on {reworded:%Y-%m-%d}, after it left. As it would be written now:\n"
+    yield f"Cannot be written: {said}" if isinstance(said, str) else text_of(said)
 
 
 def _facts(letter: Letter, known: Known) -> Iterator[tuple[str, str]]:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from notifications.describing import (
-    about_in_words,
     on_the_readers_clock,
     purpose_in_words,
     step_in_words,
+    title,
 )
 from notifications.lifecycle import State
 from notifications.ruling import NO_MORE
@@ -35,7 +35,7 @@ def _promise(letter: Letter) -> Iterator[str]:
     yield f"Promised because: {letter.because}."
     yield (
         f"{what[0].upper()}{what[1:]} to {letter.name} <{letter.address}> "
-        f"about {about_in_words(letter)}."
+        f"about {title(letter)} [{letter.subject}]."
     )
     promised = on_the_readers_clock(letter.not_before, letter)
     yield f"Promised for {promised}, {letter.timezone} time."
@@ -80,7 +80,7 @@ def _claimed(letter: Letter, _known: Known) -> Iterator[str]:
 def _left(letter: Letter, known: Known) -> Iterator[str]:
     when = letter.handed_over_at or letter.claimed_at
     at = on_the_readers_clock(when, letter) if when else "a moment that was not noted"
-    yield f"At the moment of sending it was still true, so it left at {at} ({letter.claimed_by})."
+    yield f"At the moment of sending it was still true, so it left at {at}."
     if known.companions:
         others = ", ".join(str(other.id) for other in known.companions)
         yield f"One mail carried it together with letter {others}."

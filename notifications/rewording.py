@@ -112,6 +112,16 @@ def wordings(session: Session) -> Wordings:
     return found
 
 
+def changed_since(session: Session, letter: Letter) -> datetime | None:
+    """Return when the words of a letter were changed after it had left, or None."""
+    if letter.handed_over_at is None:
+        return None
+    keys = [(letter.message, part, letter.language) for part in PARTS]
+    found = [session.get(LetterWording, key) for key in keys]
+    after = [row.at for row in found if row and row.at > letter.handed_over_at]
+    return max(after, default=None)
+
+
 def with_own(before: Wordings, message: str, language: str, parts: dict[str, str]) -> Wordings:
     """Return ``before`` with these parts of one message rewritten."""
     own = before.get((message, language), Own())

@@ -100,6 +100,11 @@ def carried_with(session: Session, letter: Letter) -> list[Letter]:
     return list(session.exec(same.order_by(col(Letter.due), col(Letter.key))))
 
 
+def together(letter: Letter, companions: Sequence[Letter]) -> list[Letter]:
+    """Return the letters of one mail in their order in it."""
+    return sorted([letter, *companions], key=lambda one: (one.due, one.key))
+
+
 def reports_on(session: Session, letter: Letter) -> list[LetterEvent]:
     """Return what the provider reported about the mail of ``letter``, oldest first."""
     if letter.mail is None:

@@ -1,17 +1,27 @@
 """Seeing letters: list, show, preview, why."""
 
 import json
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import typer
 from sqlmodel import col, select, update
+from typer.testing import CliRunner
 
+from console import app
 from foundation.database import unit_of_work
 from notifications.lifecycle import State
-from notifications.tables import DeadAddress, Letter, LetterEvent, LetterPolicy
+from notifications.tables import DeadAddress, Letter, LetterEvent, LetterPolicy, LetterWording
 from tests.console.conftest import Outbox
 from tests.factories.letters import MONDAY
 
 MANAGER = "p-cm-demo-c000"
+
+
+def help_of(*path: str) -> str:
+    return CliRunner().invoke(app, ["outbox", *path, "--help"], env={"COLUMNS": "100"}).output
 
 
 def first(database: Path, purpose: str = "task") -> int:
@@ -100,10 +110,10 @@ def test_one_letter_is_shown_with_everything_about_it(outbox: Outbox, database: 
     assert "By             sendgrid, their name for it: abc" in told
     assert f"Mail           m1, together with letter {other}" in told
     assert "Provider said  bounce at 2027-01-11 08:00 UTC: 550" in told
-    assert "Subject: [SYNTHETIC] Neue Aufgabe" in told
+    assert "Subject: [SYNTHETIC] 2 Dinge warten auf Sie" in told
     assert program["provider_said"][0]["kind"] == "bounce"
     assert program["together_with"] == [other]
-    assert program["mail_text"]["subject"].startswith("[SYNTHETIC] Neue Aufgabe")
+    assert "1. Neue Aufgabe, fällig am " in program["mail_text"]["text"]
 
 
 def test_a_letter_that_cannot_be_written_is_shown_with_the_reason(
@@ -166,6 +176,29 @@ def test_why_tells_the_chain_from_promise_to_decision(outbox: Outbox, database: 
     )
 
 
+def test_a_letter_whose_words_changed_after_it_left_says_so(outbox: Outbox, database: Path) -> None:
+    number = first(database)
+    change(database, number, state=State.HANDED_OVER, mail="m1", handed_over_at=MONDAY)
+    words = {"message": "task", "language": "de", "part": "subject", "text": "Neu", "by": "p-lead"}
+    with unit_of_work(f"sqlite:///{database}") as session:
+        session.add(LetterWording(at=MONDAY + timedelta(days=1), **words))
+
+    told = outbox("show", number).output
+
+    assert "Reworded on 2027-01-12, after it left. As it would be written now:" in told
+
+
+def test_what_was_decided_is_explained_before_what_waits(outbox: Outbox, database: Path) -> None:
+    change(
+        database, first(database, "task-reminder"), state=State.CANCELLED, reason="the task is done"
+    )
+
+    told = json.loads(outbox("why", MANAGER, "--limit", 2, "--json").output)
+
+    assert [letter["state"] for letter in told["letters"]] == ["cancelled", "queued"]
+    assert told["more"] > 0
+
+
 def test_why_names_what_stands_in_the_way(outbox: Outbox, database: Path) -> None:
     number = first(database)
     with unit_of_work(f"sqlite:///{database}") as session:
@@ -198,3 +231,20 @@ def test_a_number_without_a_letter_is_refused(outbox: Outbox) -> None:
     assert str(refused.exception) == (
         "There is no letter 99999. The numbers stand first in: pilots outbox list"
     )
+
+
+def test_every_outbox_command_shows_an_example() -> None:
+    def commands(command: Any, *path: str) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 -- click's
+        children = getattr(command, "commands", {})
+        yield from [] if children else [path]
+        for name, child in children.items():
+            yield from commands(child, *path, name)
+
+    paths = list(commands(typer.main.get_command(app)))
+    ours = [path[1:] for path in paths if path[0] == "outbox"]
+    without = [
+        path for path in ours if f"Example: pilots outbox {' '.join(path)}" not in help_of(*path)
+    ]
+
+    assert len(ours) == 16
+    assert without == []

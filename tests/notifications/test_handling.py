@@ -26,15 +26,15 @@ DEEDS: dict[Move, Deed] = {
 
 def letters_in(outbox: UnitOfWork, state: State, count: int = 1, **columns: Any) -> None:  # noqa: ANN401
     """Queue letters and bring them into ``state`` as the engine would leave them."""
-    needed: dict[str, Any] = {
+    left: dict[State, dict[str, Any]] = {
         State.CLAIMED: {"claimed_at": MONDAY, "lease_until": LATER},
         State.HANDED_OVER: {"handed_over_at": MONDAY, "mail": "m"},
         State.IN_DOUBT: {"begun_at": MONDAY, "settled_at": MONDAY, "mail": "m"},
-    }.get(state, {})
+    }
     with outbox() as session:
         queue_many(session, [a_promise(f"p{number}") for number in range(count)])
         reason = "before" if state in (State.HELD, State.CANCELLED, State.DEAD) else None
-        values = {"state": state, "reason": reason, **needed, **columns}
+        values = {"state": state, "reason": reason, **left.get(state, {}), **columns}
         session.exec(update(Letter).values(**values))
 
 
