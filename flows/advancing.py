@@ -49,10 +49,13 @@ async def advance(now: datetime | None = None) -> dict[str, int]:
     One short sweep: it takes what is due, moves it, ends. Safe to run twice and to be killed.
     """
     from pilots.deeds.keeping_time import note_advance
+    from pilots.letters import about_readers
 
     now = now or utc_now()
     treated: dict[str, int] = {}
     with sweeping() as sweep:
+        with sweep.unit() as session:
+            about_readers.lost(session, sweep.surroundings(), now=now)
         for phase, run in IN_ORDER:
             if sweep.due(phase, now):
                 treated[phase] = await run(now)

@@ -2,7 +2,7 @@
 
 from pilots.lifecycle.reports import WAITS_FOR
 from pilots.setting import Setting
-from pilots.tables import Person, Report
+from pilots.tables import Firm, Person, Report
 
 
 def deciders(setting: Setting, report: Report) -> list[Person]:
@@ -38,3 +38,16 @@ def managers(setting: Setting, region: str) -> list[Person]:
         if cluster.region == region
         for person in setting.in_role("cluster_manager", cluster.id)
     ]
+
+
+def near(setting: Setting, reader: Person | Firm) -> list[Person]:
+    """Return who should know about ``reader``: coordinators of the region, or else the lead.
+
+    Never the reader: nobody hears by mail that the own address does not work.
+    """
+    region = setting.clusters[reader.cluster].region if reader.cluster else None
+    if isinstance(reader, Person):
+        region = region or reader.region
+    local = setting.in_role("regional_coordinator", region) if region else []
+    others = [person for person in local if person.id != reader.id]
+    return others or [lead for lead in setting.in_role("wp_lead") if lead.id != reader.id]

@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 
 from notifications.addresses import dead_addresses
 from notifications.unsubscribing import opt_outs
+from pilots.letters.addressing import place_of
 from pilots.lifecycle.reports import WAITS_FOR
 from pilots.outputs.verdicts import waits_for_confirmation
-from pilots.readers import deciders
+from pilots.readers import deciders, near
 from pilots.setting import Setting
 from pilots.tables import Firm, Person, Report, Task, Trial, Verdict
 
@@ -123,15 +124,11 @@ def _near(
     setting: Setting, what: str, reader: Person | Firm, since: datetime, now: datetime
 ) -> Waiting:
     """Return what the coordinator of the reader's region should know, or else the lead."""
-    region = setting.clusters[reader.cluster].region if reader.cluster else None
-    if isinstance(reader, Person):
-        region = region or reader.region
-    local = setting.in_role("regional_coordinator", region) if region else []
-    # Nobody hears by mail that the own address does not work.
-    others = [person for person in local if person.id != reader.id]
-    role = "regional_coordinator" if others else "wp_lead"
+    region = place_of(setting, reader.id)
+    people = near(setting, reader)
+    role = people[0].role if people else "wp_lead"
     return _thing(
-        setting, what, reader.id, role, others or setting.in_role("wp_lead"),
+        setting, what, reader.id, role, people,
         region=region, since=setting.day(since, region), due=None, now=now,
     )  # fmt: skip
 

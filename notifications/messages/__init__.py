@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from notifications.errors import FactsUnusable, UnknownMessage
 from notifications.messages.message import Dated, Event, Message
 from notifications.messages.questionnaires import Invitation, InvitationReminder
+from notifications.messages.readers import ContactLost
 from notifications.messages.reviews import (
     NewEdition,
     Remark,
@@ -49,6 +50,7 @@ MESSAGES: tuple[type[Message], ...] = (
     AdoptionRequest,
     VerdictAdopted,
     TrialWithdrawn,
+    ContactLost,
 )
 
 _BY_NAME = {kind.name: kind for kind in MESSAGES}
@@ -80,6 +82,7 @@ def waits(name: str) -> bool:
 __all__ = [
     "MESSAGES",
     "AdoptionRequest",
+    "ContactLost",
     "Count",
     "Dated",
     "Event",

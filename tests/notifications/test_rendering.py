@@ -79,6 +79,7 @@ NOT_SHOWN = {
     "respondent",
     "region",  # part of the title of a report; not shown to firms
     "link",
+    "why",  # an id, said in a sentence
 }
 
 

@@ -5,6 +5,7 @@ from itertools import product
 from notifications.messages import (
     MESSAGES,
     AdoptionRequest,
+    ContactLost,
     Invitation,
     InvitationReminder,
     Message,
@@ -67,4 +68,5 @@ VARIANTS: tuple[Message, ...] = (
     varied(AdoptionRequest, counts=AdoptionRequest.example().counts[:1]),
     varied(VerdictAdopted, results=VerdictAdopted.example().results[:1], files=()),
     varied(TrialWithdrawn, reason="", cancelled=()),
+    varied(ContactLost, why="stopped", cluster="", reason=""),
 )
