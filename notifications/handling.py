@@ -25,7 +25,7 @@ One = TypeVar("One")
 class LetterNotMovable(TrialError):
     """A person asks for a move that does not start from the state of a letter."""
 
-    code = "LETTER-302"
+    code = "LETTER-402"
 
     def __init__(self, move: Move, letters: Sequence[Letter]) -> None:
         first = letters[0]
@@ -39,7 +39,7 @@ class LetterNotMovable(TrialError):
 class AddressStillDead(TrialError):
     """A letter would go to an address that is known not to work."""
 
-    code = "LETTER-303"
+    code = "LETTER-403"
 
     def __init__(self, letters: Sequence[Letter], dead: DeadAddress) -> None:
         first = letters[0]

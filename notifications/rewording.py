@@ -25,7 +25,7 @@ SCHEDULED = (State.QUEUED, State.HELD)
 class NothingReworded(TrialError):
     """A part of a message that nobody rewrote cannot be put back."""
 
-    code = "LETTER-402"
+    code = "LETTER-502"
 
     def __init__(self, message: str, language: str) -> None:
         super().__init__(

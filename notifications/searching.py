@@ -18,7 +18,7 @@ from notifications.tables import DeadAddress, Letter, LetterEvent, OptOut
 class NoSuchLetter(TrialError):
     """A command names a letter that is not in the outbox."""
 
-    code = "LETTER-301"
+    code = "LETTER-401"
 
     def __init__(self, numbers: Sequence[int]) -> None:
         named = ", ".join(map(str, numbers))

@@ -31,7 +31,7 @@ LONGEST_FILLED = {SUBJECT: 400, LETTER: 40_000}
 class WordingRefused(TrialError):
     """The words of a coordinator cannot be used."""
 
-    code = "LETTER-401"
+    code = "LETTER-501"
 
     def __init__(self, part: str, message: str, language: str, faults: list[Fault]) -> None:
         listed = "; ".join(fault.in_words() for fault in faults)
