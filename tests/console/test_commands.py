@@ -95,8 +95,8 @@ def test_a_database_is_brought_up_once(tmp_path: Path) -> None:
     first = pilots("db", "upgrade", "--db", tmp_path / "new.db")
     again = pilots("db", "upgrade", "--db", tmp_path / "new.db")
 
-    assert first.output == "Now at migration 0002.\n"
-    assert again.output == "Already at migration 0002.\n"
+    assert first.output == "Now at migration 0003.\n"
+    assert again.output == "Already at migration 0003.\n"
 
 
 def test_every_command_shows_an_example() -> None:
