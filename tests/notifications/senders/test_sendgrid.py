@@ -21,6 +21,7 @@ from tests.support.sendgrid.process import KEY, SendGridServer
     ("answer", "said", "left"),
     [
         ("202", Said.ACCEPTED, 1),
+        ("202-drip", Said.ACCEPTED, 1),
         ("200", Said.UNCLEAR, 0),
         ("302", Said.BLOCKED, 0),
         ("400", Said.REFUSED, 0),

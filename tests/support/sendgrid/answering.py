@@ -21,8 +21,9 @@ ANSWERS = {
     "hang": "accepts nothing and says nothing until the client goes",
     "hang-after": "accepts and says nothing until the client goes",
     "drip": "accepts and answers a byte at a time, without end",
+    "202-drip": "accepts, says so, and never ends its answer",
 }
-AFTER = frozenset({"202", "503-after", "drop-after", "hang-after", "drip"})
+AFTER = frozenset({"202", "503-after", "drop-after", "hang-after", "drip", "202-drip"})
 """Answers after which the mail is on its way."""
 
 

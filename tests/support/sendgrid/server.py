@@ -175,7 +175,11 @@ class Handler(BaseHTTPRequestHandler):
             case "302":
                 self._say(302, None, {"Location": f"{self.server.address}/elsewhere"})
             case "drip":
-                self._drip()
+                self._drip(b"HTTP/1.1 202 ")
+            case "202-drip":
+                head = f"HTTP/1.1 202 Accepted\r\nX-Message-Id: {message}\r\n"
+                self.connection.sendall(f"{head}Content-Length: 100000\r\n\r\n".encode())
+                self._drip(b"")
             case "drop" | "drop-after":
                 self.connection.shutdown(socket.SHUT_RDWR)
             case "hang" | "hang-after":
@@ -194,12 +198,12 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(raw)
 
-    def _drip(self) -> None:
-        status = (bytes([byte]) for byte in chain(b"HTTP/1.1 202 ", repeat(ord("."))))
+    def _drip(self, start: bytes) -> None:
+        drops = (bytes([byte]) for byte in chain(start, repeat(ord("."))))
         ends = time.monotonic() + LONGEST_HANG
         while time.monotonic() < ends:
             try:
-                self.connection.sendall(next(status))
+                self.connection.sendall(next(drops))
             except OSError:
                 return
             if select.select([self.connection], [], [], 0.02)[0]:
