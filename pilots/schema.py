@@ -1,5 +1,6 @@
 """The tables' own history: bring a database to the newest migration, or see what would change."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ def check(url: str) -> None:
         NoProgramme: nothing was ever imported there.
         OtherVersion: its migrations are not those of this version.
     """
-    with engine(url).connect() as connection:
+    reading = engine(url).execution_options(reads_only=True)
+    with reading.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     if found is None:
         raise NoProgramme
@@ -54,6 +56,7 @@ def check(url: str) -> None:
         raise OtherVersion(found, str(newest()))
 
 
+@cache
 def newest() -> str | None:
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 

@@ -1,0 +1,32 @@
+"""What pages and endpoints work with; whoever starts the portal decides it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from fastapi import Request
+
+from foundation.clock import utc_now
+
+
+def nothing() -> None:
+    """Tell nobody that something has changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """The database, the secret of links, the public key of the mail provider's webhook.
+
+    ``changed`` is called after something that may have made work for the clock.
+    """
+
+    url: str
+    secret: bytes = field(repr=False)
+    webhook_key: str = ""
+    now: Callable[[], datetime] = utc_now
+    changed: Callable[[], None] = nothing
+
+
+def surroundings(request: Request) -> Surroundings:
+    found: Surroundings = request.app.state.surroundings
+    return found
