@@ -7,7 +7,15 @@ from pathlib import Path
 
 from foundation.errors import TrialError
 
-PACKAGES = ("foundation", "services_catalog", "evaluation", "notifications", "pilots", "flows")
+PACKAGES = (
+    "foundation",
+    "services_catalog",
+    "evaluation",
+    "notifications",
+    "pilots",
+    "flows",
+    "portal",
+)
 
 
 def pages() -> dict[str, Callable[[], str]]:

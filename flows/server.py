@@ -48,7 +48,7 @@ class Server:
 
     url: str
     wait: Callable[[], None]
-    """Returns when the server answers; raises ServerDidNotStart."""
+    """Returns when the server answers, started anew if it has ended; raises ServerDidNotStart."""
 
 
 @contextmanager
@@ -71,9 +71,17 @@ def prefect_server(home: Path, *, deployments: bool = False) -> Iterator[Server]
     services = (
         {} if deployments else {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in IDLE}
     )
-    child = _start(port, log, {**os.environ, **services})
+    environment = {**os.environ, **services}
+    child = _start(port, log, environment)
+
+    def wait() -> None:
+        nonlocal child
+        if child.poll() is not None:
+            child = _start(port, log, environment)
+        _wait(child, url, log)
+
     try:
-        yield Server(url, lambda: _wait(child, url, log))
+        yield Server(url, wait)
     finally:
         child.terminate()
         try:

@@ -12,6 +12,7 @@ from tests.repository.clone import ROOT
 
 HEAVY = {
     "alembic",
+    "apscheduler",
     "babel",
     "docx",
     "fastapi",
@@ -26,6 +27,7 @@ HEAVY = {
     "sqlalchemy",
     "sqlmodel",
     "typst",
+    "uvicorn",
     "xlsxwriter",
 }
 

@@ -1,0 +1,129 @@
+"""Serve: the portal, the clock and the flows of a programme in one command."""
+
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console.options import Database
+
+if TYPE_CHECKING:
+    from foundation.settings import Settings
+    from portal.surroundings import Surroundings
+
+
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")] = 8000,
+    host: Annotated[
+        str, typer.Option(help="Where to listen; beyond this machine put a proxy with TLS before.")
+    ] = "127.0.0.1",
+    database: Database = None,
+) -> None:
+    """Look after a programme until stopped: portal, clock, flows, letters.
+
+    Several may run on one database: one keeps the clock, the others stand by. Ctrl-C or SIGTERM
+    finishes what is under way and ends.
+
+    Example: pilots serve --port 8000
+    """
+    from foundation.settings import settings
+
+    if database is not None and not database.absolute().parent.is_dir():
+        message = f"there is no folder {database.absolute().parent}"
+        raise typer.BadParameter(message, param_hint="--db")
+    chosen = settings()
+    _serve(chosen, f"sqlite:///{database}" if database else chosen.database_url, host, port)
+
+
+def _serve(chosen: "Settings", url: str, host: str, port: int) -> None:
+    import logging
+
+    from flows.server import prefect_server
+    from notifications.senders.choosing import sender_of
+    from portal.serving import listening
+    from portal.serving import serve as answer
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    sender_of(chosen).close()  # whatever is set wrongly is refused now, not at the first letter
+    _prepare(url)
+    with ExitStack() as stack:
+        at = stack.enter_context(listening(host, port))
+        server = stack.enter_context(prefect_server(chosen.home / "prefect"))
+        stack.callback(_settle)
+
+        from flows.clock import Clock, sweeper
+        from flows.ticking import Ticker
+
+        clock = Clock(Ticker(url, sweeper(url, server.wait)))
+        given = _surroundings(chosen, url, clock.wake)
+
+        def began() -> None:
+            clock.start()
+            stack.callback(clock.stop)
+            shown = f"[{host}]" if ":" in host else host
+            _tell(chosen, url, f"http://{shown}:{at.getsockname()[1]}", server.url)
+
+        answer(given, at, began=began)
+        typer.echo("Stopping: what is under way is finished first.")
+
+
+def _prepare(url: str) -> None:
+    """Give a new database its tables; refuse those of another version.
+
+    A database that cannot be reached yet may come: until then nothing is ready.
+    """
+    from sqlalchemy.exc import OperationalError
+
+    from pilots.errors import NoProgramme
+    from pilots.schema import check, upgrade
+
+    try:
+        check(url)
+    except NoProgramme:
+        upgrade(url)
+    except OperationalError as fault:
+        typer.echo(f"The database cannot be reached yet: {fault.orig}", err=True)
+
+
+def _surroundings(chosen: "Settings", url: str, changed: Callable[[], None]) -> "Surroundings":
+    from notifications.unsubscribing import signing_secret
+    from portal.surroundings import Surroundings
+
+    return Surroundings(
+        url=url,
+        secret=signing_secret(chosen),
+        webhook_key=chosen.sendgrid_webhook_key,
+        changed=changed,
+    )
+
+
+def _tell(chosen: "Settings", url: str, address: str, flows: str) -> None:
+    """Say where to look."""
+    from sqlalchemy import make_url
+
+    letters = {
+        "files": f"files in {chosen.letters}",
+        "smtp": f"by the mail server {chosen.smtp_host}",
+        "sendgrid": "by SendGrid" + (", sandbox: none arrives" * chosen.sendgrid_sandbox),
+    }
+    lines = {
+        "Portal": address,
+        "Ready?": f"{address}/readyz",
+        "Flows": flows.removesuffix("/api"),
+        "Database": make_url(url).render_as_string(hide_password=True),
+        "Letters": letters[chosen.sender],
+        "Links": chosen.portal_url or "none in letters: PILOTS_PORTAL_URL is not set",
+    }
+    typer.echo("\n".join(f"{what:9} {where}" for what, where in lines.items()))
+    typer.echo("Stop with Ctrl-C.")
+    sys.stdout.flush()
+
+
+def _settle() -> None:
+    """Let Prefect tell its server everything before that is stopped."""
+    if "prefect" in sys.modules:
+        from flows.server import settle
+
+        settle()
