@@ -1,11 +1,12 @@
 """What a sweep works with: the database, the replay's source, the sender of letters."""
 
+import atexit
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from sqlmodel import Session
@@ -73,9 +74,17 @@ def as_set(chosen: Settings, *, url: str | None = None, letters: Path | None = N
     """
     return Sweep(
         url=url or chosen.database_url,
-        sender=FileSender(letters, durable=True) if letters else sender_of(chosen),
+        sender=FileSender(letters, durable=True) if letters else _sender(chosen),
         post=Post(author=chosen.mail_from, stop_link=_stop_link(chosen)),
     )
+
+
+@cache
+def _sender(chosen: Settings) -> Sender:
+    """Return the one sender of this process: it keeps its connection, and counts its doubts."""
+    sender = sender_of(chosen)
+    atexit.register(sender.close)
+    return sender
 
 
 def _stop_link(chosen: Settings) -> Callable[[str], str]:

@@ -1,5 +1,6 @@
 """One engine, one session per unit of work, one way of storing a moment."""
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -7,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, TypeDecorator, event
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, create_engine
 
 from foundation.errors import TrialError
@@ -65,9 +66,16 @@ def engine(url: str) -> Engine:
     sqlite = _sqlite()
     if sqlite.sqlite_version_info < OLDEST_SAFE_SQLITE:
         raise UnsafeSqlite(sqlite.sqlite_version)
+    # A connection stays open: when the last one closes, SQLite copies its log into the file.
     made = create_engine(
-        url, module=sqlite, poolclass=NullPool, connect_args={"check_same_thread": False}
+        url,
+        module=sqlite,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=-1,
+        connect_args={"check_same_thread": False},
     )
+    atexit.register(made.dispose)
 
     @event.listens_for(made, "connect")
     def _(connection: Any, _record: Any) -> None:  # noqa: ANN401 -- the driver's own objects

@@ -1,6 +1,6 @@
 """Letters on their way: claimed for a while, begun, recorded; every query of sending."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,7 +69,8 @@ def claim(session: Session, wanted: Claim, *, limit: int) -> list[Letter]:
     oldest = (
         select(Letter.person)
         .where(*is_due)
-        .order_by(col(Letter.due), col(Letter.key))
+        # Letters about one thing side by side: they say the same and may leave in one call.
+        .order_by(col(Letter.due), col(Letter.subject))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -97,21 +98,44 @@ def claim(session: Session, wanted: Claim, *, limit: int) -> list[Letter]:
         .execution_options(synchronize_session=False, populate_existing=True)
     )
     letters = session.exec(taken).scalars().all()
-    return sorted(letters, key=lambda letter: (letter.due, letter.key))
+    return sorted(letters, key=lambda letter: (letter.due, letter.subject, letter.key))
 
 
 def begin(
-    session: Session, mail: str, letters: Sequence[Letter], *, now: datetime, lease: timedelta
-) -> bool:
-    """Note that a mail may leave from here on; False if one of its letters is not ours any more."""
+    session: Session,
+    mails: Mapping[str, Sequence[Letter]],
+    *,
+    now: datetime,
+    lease: timedelta,
+) -> set[str]:
+    """Note that these mails may leave from here on; return those whose letters are all still ours.
+
+    Args:
+        mails: the letters that each mail carries, by its key.
+    """
+    letter = Letter.__table__  # type: ignore[attr-defined]
     begun = (
-        update(Letter)
-        .where(col(Letter.state) == State.CLAIMED)
-        .where(or_(*((col(Letter.id) == x.id) & (col(Letter.fence) == x.fence) for x in letters)))
-        .values(begun_at=now, mail=mail, lease_until=now + lease)
-        .execution_options(synchronize_session=False)
+        letter.update()
+        .where(letter.c.id == bindparam("_id"), letter.c.fence == bindparam("_fence"))
+        .where(letter.c.state == State.CLAIMED)
+        .values(
+            begun_at=bindparam("_now"), mail=bindparam("_mail"), lease_until=bindparam("_until")
+        )
     )
-    return session.exec(begun).rowcount == len(letters)
+    rows = [
+        {"_id": x.id, "_fence": x.fence, "_mail": key, "_now": now, "_until": now + lease}
+        for key, letters in mails.items()
+        for x in letters
+    ]
+    if session.connection().execute(begun, rows).rowcount == len(rows):
+        return set(mails)
+    ours = select(Letter.id).where(
+        col(Letter.id).in_([row["_id"] for row in rows]),
+        col(Letter.state) == State.CLAIMED,
+        col(Letter.begun_at) == now,
+    )
+    known = set(session.exec(ours))
+    return {key for key, letters in mails.items() if known.issuperset(x.id for x in letters)}
 
 
 def end_leases(session: Session, *, now: datetime, by: str, repeatable: bool) -> int:

@@ -45,7 +45,9 @@ def compose(letters: Sequence[Letter], post: Post) -> Mail:
     stop = post.stop_link(first.person) if questionnaire else ""
     reader = Reader(first.name, first.language, first.timezone, stop)
     written = write(messages, reader, synthetic=first.synthetic, wordings=post.wordings)
-    bulk, single = all(m.bulk for m in messages), any(m.single for m in messages)
+    bulk = all(message.bulk for message in messages)
+    # What was in doubt travels alone, so that one answer is about it alone.
+    single = any(message.single for message in messages) or any(x.resends for x in letters)
     shared: Written | None = None
     own: dict[str, str] = {}
     if bulk:

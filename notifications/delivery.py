@@ -1,5 +1,6 @@
 """Send what is due. Claim, commit, send, record: never a sender's work inside a transaction."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -41,13 +42,14 @@ def hand_over(  # noqa: PLR0913 -- what an operator decides, by name
     post: Post | None = None,
     batch: int = BATCH,
     grace: timedelta = store.GRACE,
+    ticking: Callable[[], float] = time.monotonic,
 ) -> Counter[State]:
     """Send every letter that is due at ``now`` and count what became of them.
 
     Args:
         unit_of_work: opens a transaction that commits when its block ends.
         sender: where the letters go.
-        now: this moment.
+        now: the moment at which sending begins.
         judge: asked for every letter inside its claim whether it is still true, and when it may
             arrive.
         paced: each letter is sent "at" its own moment (a virtual clock that runs up to ``now``),
@@ -55,6 +57,7 @@ def hand_over(  # noqa: PLR0913 -- what an operator decides, by name
         post: how mails go out.
         batch: letters of one claim, at least; nobody's letters are torn apart.
         grace: how long a provider's report is waited for before a letter is sent once more.
+        ticking: seconds on any clock, from which the moments after ``now`` follow.
 
     A process that dies leaves claimed letters behind. The next call settles them when their
     lease is over (at once when paced: one process drives a virtual clock).
@@ -69,9 +72,14 @@ def hand_over(  # noqa: PLR0913 -- what an operator decides, by name
     if paused or decided.blocked_because:
         return done
     post = replace(post or Post(), redirect_to=decided.redirect_to or "", wordings=wordings)
+    began = ticking()
+
+    def later() -> datetime:
+        return now + timedelta(seconds=ticking() - began)
+
     while True:
         with unit_of_work() as session:
-            moment = claiming.next_moment(session, until=now) if paced else now
+            moment = claiming.next_moment(session, until=now) if paced else later()
             wanted = Claim(by=sender.name, now=moment or now, lease=LEASE, paced=paced)
             letters = claiming.claim(session, wanted, limit=batch) if moment else []
             decisions = decide(session, letters, judge, decided, now=wanted.now)
@@ -79,7 +87,7 @@ def hand_over(  # noqa: PLR0913 -- what an operator decides, by name
         if not letters:
             return done
         done.update(rule_of(outcome.move).target for outcome in decisions.outcomes)
-        sending = _Sending(unit_of_work, sender, post, wanted.now)
+        sending = _Sending(unit_of_work, sender, post, later)
         done.update(sending.send(decisions.mails))
         if sending.stopped:
             return done
@@ -90,55 +98,56 @@ class _Sending:
     unit_of_work: UnitOfWork
     sender: Sender
     post: Post
-    now: datetime
+    now: Callable[[], datetime]
     stopped: Reply | None = None
 
     def send(self, mails: Sequence[list[Letter]]) -> Counter[State]:
-        """Compose and send the mails, call by call, and record each call."""
-        done: Counter[State] = Counter()
+        """Compose and send the mails, call by call; a call is recorded before the next begins."""
         ready: dict[str, Ready] = {}
-        broken: list[Outcome] = []
+        outcomes: list[Outcome] = []
         for letters in mails:
             made, dead = self._composed(letters)
-            broken += dead
+            outcomes += dead
             ready |= {mail.key: (mail, carried) for mail, carried in made}
-        self._record(broken, done)
+        done: Counter[State] = Counter()
         for call in self.sender.calls([mail for mail, _ in ready.values()]):
             chosen = [ready[mail.key] for mail in call]
             if self.stopped:
-                self._record([_outcome(x, Move.POSTPONE) for _, y in chosen for x in y], done)
-            else:
-                self._call(chosen, done)
+                outcomes += [_outcome(x, Move.POSTPONE) for _, carried in chosen for x in carried]
+                continue
+            chosen = self._begun(outcomes, chosen, done)
+            outcomes = self._called(chosen) if chosen else []
+        self._begun(outcomes, [], done)
         return done
 
-    def _call(self, chosen: list[Ready], done: Counter[State]) -> None:
-        if not self.sender.repeatable:
-            chosen = self._begun(chosen)
-        replies = self.sender.send([mail for mail, _ in chosen]) if chosen else []
+    def _called(self, chosen: list[Ready]) -> list[Outcome]:
         outcomes = []
+        replies = self.sender.send([mail for mail, _ in chosen])
         for (mail, letters), reply in zip(chosen, replies, strict=True):
-            outcomes += [_replied(letter, mail, reply, now=self.now) for letter in letters]
+            outcomes += [_replied(letter, mail, reply, now=self.now()) for letter in letters]
             if reply.said is Said.BLOCKED or reply.wait:
                 self.stopped = reply
-        self._record(outcomes, done)
+        return outcomes
 
-    def _begun(self, chosen: list[Ready]) -> list[Ready]:
-        """Note that these mails may leave from here on; a crash leaves only them in doubt."""
-        with self.unit_of_work() as session:
-            return [
-                (mail, letters)
-                for mail, letters in chosen
-                if claiming.begin(session, mail.key, letters, now=self.now, lease=LEASE)
-            ]
+    def _begun(
+        self, outcomes: Sequence[Outcome], chosen: list[Ready], done: Counter[State]
+    ) -> list[Ready]:
+        """Record one call and note in the same transaction that the next begins.
 
-    def _record(self, outcomes: Sequence[Outcome], done: Counter[State]) -> None:
-        if not outcomes:
-            return
-        with self.unit_of_work() as session:
-            claiming.record(session, outcomes)
-            if self.stopped:
-                _stand_still(session, self.stopped, now=self.now)
+        From there on its mails may have left: a crash leaves them, and only them, in doubt.
+        """
+        noted = {} if self.sender.repeatable else {mail.key: carried for mail, carried in chosen}
+        if outcomes or noted:
+            with self.unit_of_work() as session:
+                if outcomes:
+                    claiming.record(session, outcomes)
+                if self.stopped:
+                    _stand_still(session, self.stopped, now=self.now())
+                if noted:
+                    ours = claiming.begin(session, noted, now=self.now(), lease=LEASE)
+                    chosen = [ready for ready in chosen if ready[0].key in ours]
         done.update(rule_of(outcome.move).target for outcome in outcomes)
+        return chosen
 
     def _composed(self, letters: list[Letter]) -> tuple[list[Ready], list[Outcome]]:
         """Return mails with their letters; a letter that cannot be written stops no other."""

@@ -32,7 +32,7 @@ class Letter(SQLModel, table=True):
             name="letter_stopped_for_a_reason",
         ),
         CheckConstraint("due >= not_before", name="letter_never_early"),
-        Index("letter_due", "state", "due", "key"),
+        Index("letter_due", "state", "due", "subject"),
         Index("letter_of_person", "person", "state", "due"),
         Index("letter_about", "subject", "purpose"),
         Index("letter_in_mail", "mail"),

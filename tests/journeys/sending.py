@@ -27,9 +27,18 @@ def virtual(began: float) -> datetime:
 def send(url: str, host: str, key: str, began: float, awaited: list[str]) -> None:
     """Send until no letter is in one of the states ``awaited``."""
     unit = partial(unit_of_work, url)
-    sender = SendGridSender(SecretStr(key), host=host, batch=20, timeout=0.4, deadline=0.6)
+    sender = SendGridSender(
+        SecretStr(key), host=host, batch=20, timeout=0.4, deadline=0.6, pause=timedelta(0)
+    )
+
+    def ticking() -> float:
+        return time.time() * SPEED
+
     while True:
-        hand_over(unit, sender, now=virtual(began), judge=Always(), batch=40, grace=GRACE)
+        hand_over(
+            unit, sender, now=virtual(began), judge=Always(),
+            batch=40, grace=GRACE, ticking=ticking,
+        )  # fmt: skip
         with unit() as session:
             left: Any = counts(session)
         if not any(left[State(state)] for state in awaited):

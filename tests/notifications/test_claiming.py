@@ -139,7 +139,7 @@ def test_what_may_have_left_is_repeated_by_the_same_repeatable_sender_only(
         queue_many(session, [a_promise()])
         letters = claiming.claim(session, a_claim(), limit=1)
         if begun:
-            claiming.begin(session, "m", letters, now=MONDAY, lease=TEN_MINUTES)
+            claiming.begin(session, {"m": letters}, now=MONDAY, lease=TEN_MINUTES)
 
         over = MONDAY + TEN_MINUTES
         assert claiming.end_leases(session, now=over, by=by, repeatable=repeatable) == 1

@@ -8,14 +8,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select, update
 
+from notifications import delivery
 from notifications.claiming import SENT_TWICE
 from notifications.combining import OUTDATED
-from notifications.delivery import LEASE, PAUSE, hand_over
+from notifications.delivery import LEASE, PAUSE
 from notifications.lifecycle import State
 from notifications.mail import Mail
 from notifications.messages import Invitation, Task, TaskReminder, VerdictAdopted
@@ -29,6 +31,8 @@ from tests.factories.letters import MONDAY, Always, Mailbox, a_promise, a_recipi
 from tests.notifications.conftest import UnitOfWork
 
 LATER = MONDAY + timedelta(days=2)
+hand_over = partial(delivery.hand_over, ticking=lambda: 0.0)
+"""Sending takes no time."""
 SECOND = timedelta(seconds=1)
 
 
@@ -282,7 +286,9 @@ def test_a_broken_letter_does_not_stop_those_it_would_travel_with(outbox: UnitOf
     sent = hand_over(outbox, mailbox, now=MONDAY, judge=Always())
 
     assert sent == {State.HANDED_OVER: 2, State.DEAD: 1}
-    assert [mail.subject for mail in mailbox.mails] == ["2 things wait for you"]
+    assert [mail.subject for mail in mailbox.mails] == [
+        "2 tasks wait for you, the next due 13 January 2027"
+    ]
 
 
 def test_after_a_long_stop_one_letter_about_a_thing_leaves(outbox: UnitOfWork) -> None:

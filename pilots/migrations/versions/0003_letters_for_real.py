@@ -103,7 +103,7 @@ def _letters() -> None:
         letter.alter_column("due", existing_type=Moment(), nullable=False)
         letter.alter_column("resends", existing_type=sa.Integer(), nullable=False)
         letter.drop_index("letter_due")
-        letter.create_index("letter_due", ["state", "due", "key"], unique=False)
+        letter.create_index("letter_due", ["state", "due", "subject"], unique=False)
         letter.create_index("letter_in_mail", ["mail"], unique=False)
         letter.create_index("letter_of_person", ["person", "state", "due"], unique=False)
         letter.drop_column("not_again_before")
