@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
 from notifications.cleaning import one_line
-from notifications.messages import Event, Message
+from notifications.messages import Dated, Event, Message
 from notifications.places import city
 from notifications.templating import template
 from notifications.wording import Chosen, reworded
@@ -19,6 +20,17 @@ DIGEST = "digest"
 SOMEBODY, STOP = "\ue000", "\ue001"
 """Stand for the reader's name and own link until the mail is addressed; no text contains them."""
 _NEXT_PART = "\ue002"
+_PARTS = ("letter", "opening", "about", "button", "reply", "more", "why")
+_SHOWN = ("letter", "about", "button")
+_KINDS = {
+    "task": "tasks",
+    "task-reminder": "tasks",
+    "invitation": "questionnaires",
+    "invitation-reminder": "questionnaires",
+    "review-request": "reports",
+    "review-reminder": "reports",
+}
+_BEGINNING = re.compile(r"^(<p>)?(\w)")
 _PER_CENT = re.compile(r"(?<=\d) %")
 
 Facts = dict[str, Any]
@@ -73,8 +85,10 @@ def drafted(messages: Sequence[Message], manner: Manner) -> Written:
     if len(messages) > 1:
         return _together(messages, manner, dates)
     one = _One.of(messages[0], manner)
+    more = {"together": False, "calendars": len(dates)}
     bodies = {
-        kind: one.body(kind, {"frame": f"_frame/body.{kind}.jinja"}) for kind in ("txt", "html")
+        kind: one.body(kind, more | {"frame": f"_frame/body.{kind}.jinja"})
+        for kind in ("txt", "html")
     }
     return _written(one.headline, bodies, manner, dates)
 
@@ -104,37 +118,66 @@ class _One:
         own = {"base": base, "own_words": self.own_words}
         return _said("_frame", f"reworded.{kind}", self.manner.language, facts | own)
 
-    def parts(self, kind: str, number: int) -> list[str]:
-        """Return the body, how to answer without a link, what else to know, why it came."""
-        frame = f"_frame/item.{kind}.jinja"
-        said = self.body(kind, {"frame": frame, "number": number, "between_parts": _NEXT_PART})
-        parts = [part.strip() for part in said.split(_NEXT_PART)]
-        return [Markup(part) for part in parts] if kind == "html" else parts  # noqa: S704 -- ours, escaped where it was filled in
+    def parts(self, kind: str) -> dict[str, str]:
+        """Return what the message says, part by part, to stand beside others in a mail."""
+        more = {"together": True, "next_part": _NEXT_PART, "frame": f"_frame/item.{kind}.jinja"}
+        said = (part.strip() for part in self.body(kind, more).split(_NEXT_PART))
+        return {"headline": self.headline} | dict(zip(_PARTS, said, strict=True))
 
 
 def _together(messages: Sequence[Message], manner: Manner, dates: Dates) -> Written:
-    """Write several messages as one mail: each body in turn, what all have in common once."""
-    items = [_One.of(message, manner) for message in messages]
-    facts = items[0].facts | {
-        "link": "",
-        "questionnaires": all(message.name.startswith("invitation") for message in messages),
-        "items": items,
-    }
+    """Write several messages as one mail: each in turn, what they have in common once."""
+    items = [_One.of(message, manner) for message in sorted(messages, key=_day)]
+    facts = items[0].facts | _in_short(messages) | {"link": "", "items": items}
     headline = one_line(_said(DIGEST, "subject.txt", manner.language, facts))
+    facts |= {"headline": headline, "together": True, "calendars": len(dates)}
     bodies = {}
     for kind in ("txt", "html"):
-        parts = [item.parts(kind, number) for number, item in enumerate(items, start=1)]
-        replies, mores, whys = (_once(part[place] for part in parts) for place in (1, 2, 3))
+        kept = Markup if kind == "html" else str  # ours: escaped where it was filled in
+        parts = [item.parts(kind) for item in items]
         said = {
             "frame": f"_frame/body.{kind}.jinja",
-            "headline": headline,
-            "letters": [letter for letter, *_ in parts],
-            "replies": replies,
-            "mores": mores,
-            "whys": whys,
+            "replies": _once(kept(part["reply"]) for part in parts),
+            "mores": _once(kept(line) for part in parts for line in part["more"].splitlines()),
+            "whys": _once(kept(part["why"]) for part in parts),
+            "items": [
+                part | {name: kept(part[name]) for name in _SHOWN}
+                for part in _without_repeating(parts)
+            ],
         }
         bodies[kind] = _said(DIGEST, f"body.{kind}", manner.language, facts | said)
     return _written(headline, bodies, manner, dates)
+
+
+def _day(message: Message) -> date:
+    return message.due if isinstance(message, Dated) else date.max
+
+
+def _in_short(messages: Sequence[Message]) -> Facts:
+    """What lets a busy reader decide: what kind of things, how many are late, the next day."""
+    kinds = {_KINDS.get(message.name, "things") for message in messages}
+    dated = [message for message in messages if isinstance(message, Dated)]
+    return {
+        "all_are": kinds.pop() if len(kinds) == 1 else "things",
+        "late": sum(message.working_days < 0 for message in dated),
+        "next_day": min((message.due for message in dated), default=None),
+    }
+
+
+def _without_repeating(parts: Sequence[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """How a message opens, and what its service is for, is said with the first that says so."""
+    said: set[str] = {""}
+    for part in parts:
+        letter, about = part["letter"], part["about"]
+        if part["opening"] in said:
+            letter = letter.removeprefix(part["opening"]).strip()
+        yield part | {"letter": _begun(letter), "about": "" if about in said else about}
+        said |= {part["opening"], about}
+
+
+def _begun(letter: str) -> str:
+    # After a greeting and its comma German and Italian go on with a small letter: not here.
+    return _BEGINNING.sub(lambda found: (found[1] or "") + found[2].upper(), letter, count=1)
 
 
 def _once(said: Iterator[str]) -> list[str]:

@@ -83,7 +83,7 @@ def test_a_digest_has_the_words_of_each_message() -> None:
     mail = write([Task.example(), TaskReminder.example()], READER, synthetic=False,
                  wordings=wordings)  # fmt: skip
 
-    assert "1. Own\n\nOwn words." in mail.text
+    assert "1) Own\n\nOwn words." in mail.text
     assert "This is a friendly reminder" in mail.text
 
 
