@@ -26,7 +26,7 @@ def show(summary: dict[str, Any], out: Path) -> None:
     counts = summary["counts"]
     console.print(
         f"{counts['answers']:,} answers taken, {counts['refused_answers']} refused; "
-        f"{counts['letters'].get('handed_over', 0):,} letters; "
+        f"{counts['letters'].get('handed_over', 0):,} letters in {counts['mails']:,} mails; "
         f"{counts['history_lines']:,} lines of history; "
         f"{len(waiting)} things wait for people. {summary['seconds']} s.\n"
     )

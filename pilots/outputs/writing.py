@@ -19,6 +19,7 @@ from evaluation.reports.rendering import FORMATS, Format
 from foundation.children import die_with_parent
 from foundation.digests import digest, file_digest
 from notifications.store import counts
+from notifications.tables import Letter
 from pilots import history
 from pilots.deeds.evaluating import figures_of
 from pilots.outputs.printing import Sheet, current_edition, editions_to_print, sheets
@@ -137,6 +138,7 @@ def _summary(session: Session, setting: Setting, edition: int, now: datetime) ->
             "refused_answers": number_of(RefusedAnswer),
             "refused_decisions": number_of(RefusedDecision),
             "letters": {str(s): n for s, n in sorted(counts(session).items())},
+            "mails": session.exec(select(func.count(func.distinct(Letter.mail)))).one(),
             "reports": dict(sorted(Counter(session.exec(select(Report.status))).items())),
             "history_lines": number_of(HistoryLine),
         },
