@@ -105,7 +105,8 @@ def _escalation(
     calendar = setting.calendar(region)
     late = calendar.add(task.due or walk.trial.starts, days)
     place = addressing.region_of(setting, reader)
-    sent = addressing.on_day(setting, place, setting.working_calendar(place).next(late))
+    # Far to the east the day begins before it does where the trial is: that would be early.
+    sent = addressing.moment(setting, place, setting.start_of(late, region))
     plan = setting.catalogue.reminders
     facts = _facts(walk, step, task, language, sent) | {
         "region": addressing.region_name(setting, region, language),
