@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from foundation.database import engine
 from pilots.schema import upgrade
 
 
@@ -19,6 +20,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with every table, made once: each test copies it."""
     file = tmp_path_factory.mktemp("database") / "empty.db"
     upgrade(f"sqlite:///{file}")
+    engine(f"sqlite:///{file}").dispose()  # what is still in SQLite's log goes into the file
     return file
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from foundation.database import engine
 from tests.factories.folders import a_folder
 from tests.factories.programmes import Programme, a_programme
 
@@ -20,7 +21,9 @@ def undecided_once(
     folder = a_folder(place / "folder", clusters=4, smes=8, seed=5)
     (folder / "decisions.csv").unlink()
     shutil.copy(empty_database, place / "pilots.db")
-    a_programme(folder, f"sqlite:///{place / 'pilots.db'}").advance(FIGURES_ARE_IN)
+    url = f"sqlite:///{place / 'pilots.db'}"
+    a_programme(folder, url).advance(FIGURES_ARE_IN)
+    engine(url).dispose()  # what is still in SQLite's log goes into the file
     return folder, place / "pilots.db"
 
 
