@@ -49,7 +49,7 @@ class AddressUnusable(TrialError):
     def __init__(self, address: str) -> None:
         super().__init__(
             f"{address[:120]!r} is not a mail address such as name@example.org. "
-            "Correct it in people.csv or smes.csv, then retry the letter."
+            "Correct it: pilots outbox address, then retry the letter."
         )
 
 

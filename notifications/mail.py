@@ -103,7 +103,7 @@ class Mail:
             return
         by_mail = f"<mailto:{(self.reply_to or self.author).email}?subject=STOP>"
         if self.unsubscribe:
-            yield "List-Unsubscribe", f"<{self.unsubscribe}>, {by_mail}"
+            yield "List-Unsubscribe", f"<{self.unsubscribe}>,\r\n {by_mail}"
             yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
         else:
             yield "List-Unsubscribe", by_mail
