@@ -103,17 +103,21 @@ def _tell(chosen: "Settings", url: str, address: str, flows: str) -> None:
     """Say where to look."""
     from sqlalchemy import make_url
 
+    from portal import webhook
+
     letters = {
         "files": f"files in {chosen.letters}",
         "smtp": f"by the mail server {chosen.smtp_host}",
         "sendgrid": "by SendGrid" + (", sandbox: none arrives" * chosen.sendgrid_sandbox),
     }
+    reports = f"{chosen.portal_url.rstrip('/') or address}{webhook.PATH}"
     lines = {
         "Portal": address,
         "Ready?": f"{address}/readyz",
         "Flows": flows.removesuffix("/api"),
         "Database": make_url(url).render_as_string(hide_password=True),
         "Letters": letters[chosen.sender],
+        "Reports": reports if chosen.sendgrid_webhook_key else "closed: no webhook key is set",
         "Links": chosen.portal_url or "none in letters: PILOTS_PORTAL_URL is not set",
     }
     typer.echo("\n".join(f"{what:9} {where}" for what, where in lines.items()))

@@ -9,6 +9,7 @@ from notifications.events import EventsUnreadable, read_events, take_events
 from portal.health import answer
 from portal.surroundings import Surroundings, surroundings
 
+PATH = "/hooks/sendgrid"
 LARGEST = 1_000_000
 """Bytes. The provider sends at most 768 KB at once."""
 SIGNATURE = "x-twilio-email-event-webhook-signature"
@@ -17,7 +18,7 @@ TIMESTAMP = "x-twilio-email-event-webhook-timestamp"
 router = APIRouter()
 
 
-@router.post("/hooks/sendgrid")
+@router.post(PATH)
 async def sendgrid(request: Request) -> Response:
     """Take signed events: 200 kept, 403 not signed, 404 closed, 413 too large, 503 come again."""
     given = surroundings(request)

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from console import app
+from foundation.database import engine
 from tests.factories.folders import a_folder
 from tests.factories.programmes import a_programme
 
@@ -22,6 +23,7 @@ def launched(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> 
     shutil.copy(empty_database, home / "pilots.db")
     programme = a_programme(a_folder(home / "folder"), f"sqlite:///{home / 'pilots.db'}")
     programme.advance(datetime(2027, 1, 15, 12, tzinfo=UTC))
+    engine(programme.url).dispose()  # what is still in SQLite's log goes into the file
     return home / "pilots.db"
 
 

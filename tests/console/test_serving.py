@@ -1,6 +1,7 @@
 """What `pilots serve` refuses before it serves; the rest is a journey."""
 
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from portal.serving import listening
 
 
 @pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("PILOTS_HOME", str(tmp_path / "home"))
+    settings.cache_clear()
+    yield
     settings.cache_clear()
 
 

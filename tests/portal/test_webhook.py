@@ -10,11 +10,9 @@ from foundation.database import unit_of_work
 from notifications.lifecycle import State
 from notifications.tables import Letter, LetterEvent
 from portal.surroundings import Surroundings
-from portal.webhook import LARGEST, SIGNATURE, TIMESTAMP
+from portal.webhook import LARGEST, PATH, SIGNATURE, TIMESTAMP
 from tests.factories.reports import a_body, a_sent_letter, an_event
 from tests.portal.conftest import SECRET, Ask, Provider, asking
-
-PATH = "/hooks/sendgrid"
 
 
 def stored(url: str) -> int:
