@@ -3,8 +3,8 @@
     python bench/letters.py [LETTERS [SINGLE]]
 
 A local server speaks the protocol. SINGLE letters (1,000) are sent one API call each, which is the
-baseline. Prints letters a second, the ratio, memory, and what a claim costs beside a million letters
-that have left long ago.
+baseline. Prints letters a second, the ratio, memory, and what a claim costs beside a million
+letters that have left long ago.
 """
 
 import json
@@ -13,7 +13,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -27,27 +28,16 @@ from notifications.delivery import hand_over
 from notifications.lifecycle import State
 from notifications.messages import Invitation
 from notifications.outbox import Promise, Recipient, queue_many
-from notifications.ruling import SEND, Ruling
 from notifications.senders.sendgrid import SendGridSender
 from notifications.tables import Letter
 from pilots.schema import upgrade
-from tests.factories.letters import MONDAY
+from tests.factories.letters import MONDAY, Always
 from tests.support.sendgrid.process import SendGridServer
 
 LANGUAGES = ("en", "de", "fr", "it", "sl")
 TRIALS = 310
 """Trials of the wave: letters of one trial and language share their words."""
 OLD = 1_000_000
-
-
-class Always:
-    """Every letter is true at any time: measured is the sending."""
-
-    def rulings(self, _session: Session, letters: list[Letter]) -> dict[int, Ruling]:
-        return {letter.id or 0: SEND for letter in letters}
-
-    def morning(self, _letter: Letter, day: date) -> datetime:
-        return datetime.combine(day, MONDAY.timetz())
 
 
 def wave(letters: int) -> Iterator[Promise]:
@@ -89,19 +79,8 @@ def claim_cost(url: str, old: int) -> float:
     """Seconds of one claim of 500 letters among ``old`` that have left."""
     unit = partial(unit_of_work, url)
     with unit() as session:
-        columns = [column for column in Letter.__table__.columns.keys() if column != "id"]  # type: ignore[attr-defined]
-        copied = ", ".join(
-            {"person": "'old-' || n", "state": "'delivered'", "key": "'old' || n"}.get(name, name)
-            for name in columns
-        )
-        session.connection().exec_driver_sql(
-            f"WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < {old}) "
-            f"INSERT INTO letter ({', '.join(columns)}) "
-            f"SELECT {copied} FROM many, (SELECT * FROM letter LIMIT 1)"
-        )
-        queue_many(session, wave(2_000 + TRIALS))
-    with unit() as session:
-        queue_many(session, (_later(promise) for promise in wave(1_000)))
+        _grow_old(session, old)
+        queue_many(session, (replace(promise, step="reminder") for promise in wave(1_000)))
     with unit() as session:
         wanted = Claim(by="bench", now=MONDAY + timedelta(days=1), lease=timedelta(1), paced=False)
         began = time.perf_counter()
@@ -112,14 +91,21 @@ def claim_cost(url: str, old: int) -> float:
     return seconds
 
 
-def _later(promise: Promise) -> Promise:
-    from dataclasses import replace
-
-    return replace(promise, step="reminder")
+def _grow_old(session: Session, old: int) -> None:
+    """Copy one letter ``old`` times, delivered to other people."""
+    columns = [column.name for column in Letter.__table__.columns if column.name != "id"]  # type: ignore[attr-defined]
+    new = {"person": "'old-' || n", "state": "'delivered'", "key": "'old' || n"}
+    session.connection().exec_driver_sql(
+        "WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many "
+        f"WHERE n < {old:d}) INSERT INTO letter ({', '.join(columns)}) "
+        f"SELECT {', '.join(new.get(name, name) for name in columns)} "
+        "FROM many, (SELECT * FROM letter LIMIT 1)"
+    )
 
 
 def main(letters: int, single: int) -> None:
-    with tempfile.TemporaryDirectory() as folder, SendGridServer(texts=False, check=False) as server:
+    provider = SendGridServer(texts=False, check=False)
+    with tempfile.TemporaryDirectory() as folder, provider as server:
         alone, many = (f"sqlite:///{Path(folder) / name}.db" for name in ("alone", "many"))
         for url in (alone, many):
             upgrade(url)
@@ -135,7 +121,7 @@ def main(letters: int, single: int) -> None:
             "claim of 500 among few, ms": round(1000 * claim_cost(alone, 1), 1),
             "claim of 500 among a million, ms": round(1000 * claim_cost(many, OLD), 1),
         }
-    print(json.dumps(found, indent=2))
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

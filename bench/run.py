@@ -18,6 +18,7 @@ EXAMPLE = ROOT / "examples" / "alpine-2027"
 RESULTS = ROOT / "bench" / "results.md"
 TENFOLD = 10
 PARTS = ("blocks", "html", "pdf")
+LETTERS, QUICK_LETTERS = 100_000, 10_000
 LIMIT = 0.5
 """Seconds that the HTML and the PDF of one region may take together."""
 
@@ -41,7 +42,9 @@ def main() -> None:
             runs.append(_told(tenfold, Path(scratch) / "tenfold"))
         print("Rendering one report ...", flush=True)
         report = _rendered(Path(scratch) / "single" / "engine", Path(scratch) / "report.log")
-    page = _page("\n".join(_table(runs)), "\n".join(_report_table(report)))
+        print("Sending letters ...", flush=True)
+        letters = _sent(QUICK_LETTERS if quick else LETTERS, Path(scratch) / "letters.log")
+    page = _page(*map("\n".join, (_table(runs), _report_table(report), _letter_table(letters))))
     print(f"\n{page}")
     RESULTS.write_text(page, encoding="utf-8")
 
@@ -105,7 +108,19 @@ def _seconds(report: dict[str, Any]) -> float:
     return sum(float(report[part]) for part in PARTS)
 
 
-def _page(runs: str, report: str) -> str:
+def _sent(letters: int, log: Path) -> dict[str, float]:
+    """What bench/letters.py measured."""
+    cost_of([sys.executable, ROOT / "bench" / "letters.py", str(letters)], log=log)
+    figures: dict[str, float] = json.loads(log.read_text(encoding="utf-8").splitlines()[-1])
+    return figures
+
+
+def _letter_table(found: dict[str, float]) -> list[str]:
+    cells = [f"{value:,}" for value in found.values()]
+    return [_row(*found), _row(*["---"] * len(found)), _row(*cells)]
+
+
+def _page(runs: str, report: str, letters: str) -> str:
     measured = datetime.now(UTC).date().isoformat()
     load = f"load average {os.getloadavg()[2]:.1f} over the last quarter of an hour"
     machine = (
@@ -133,6 +148,13 @@ baseline of `bench/bare_report.py`: every heading, paragraph and table row of th
 through Jinja and Typst, without charts, columns, tagging or design.
 
 {report}
+
+## A wave of letters
+
+Promised, composed, handed over to a local server that speaks SendGrid's protocol, and recorded; one
+call each is the baseline. A claim is measured beside letters that left long ago (`bench/letters.py`).
+
+{letters}
 """
 
 

@@ -87,11 +87,11 @@ def killed(
 
 
 def promise(url: str, letters: int) -> None:
-    bulk = {"message": Invitation.example(), "subject": "wave"}
+    bulk, alone = Invitation.example(), VoteRequest.example()
+    half = range(letters // 2)
     with unit_of_work(url) as session:
-        queue_many(session, (a_promise(f"firm-{n}", **bulk) for n in range(letters // 2)))
-        alone = {"message": VoteRequest.example(), "subject": "vote"}
-        queue_many(session, (a_promise(f"member-{n}", **alone) for n in range(letters // 2)))
+        queue_many(session, (a_promise(f"firm-{n}", message=bulk) for n in half))
+        queue_many(session, (a_promise(f"member-{n}", message=alone) for n in half))
 
 
 def copies(provider: SendGridServer) -> Counter[int]:

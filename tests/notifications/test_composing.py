@@ -51,6 +51,7 @@ def a_letter(
         step="open",
         because="task opened",
         not_before=at,
+        due=at,
         claimed_at=at,
     )
 

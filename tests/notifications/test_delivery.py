@@ -20,7 +20,7 @@ from notifications.combining import OUTDATED
 from notifications.delivery import LEASE, PAUSE
 from notifications.lifecycle import State
 from notifications.mail import Mail
-from notifications.messages import Invitation, Task, TaskReminder, VerdictAdopted
+from notifications.messages import Invitation, Message, Task, TaskReminder, VerdictAdopted
 from notifications.outbox import Recipient, queue_many
 from notifications.ruling import DOES_NOT_WORK, NO_MORE, SEND, Ruling, drop
 from notifications.senders.files import FileSender
@@ -293,8 +293,9 @@ def test_a_broken_letter_does_not_stop_those_it_would_travel_with(outbox: UnitOf
 
 def test_after_a_long_stop_one_letter_about_a_thing_leaves(outbox: UnitOfWork) -> None:
     days = (0, 1, 2)
+    kinds: list[type[Message]] = [Task, TaskReminder, TaskReminder]
     with outbox() as session:
-        for day, message in zip(days, (Task, TaskReminder, TaskReminder), strict=True):
+        for day, message in zip(days, kinds, strict=True):
             moment = MONDAY + timedelta(days=day)
             queue_many(
                 session,

@@ -5,7 +5,7 @@ from sqlmodel import select
 from foundation.database import unit_of_work
 from notifications.events import read_events, take_events
 from notifications.lifecycle import Move, State
-from notifications.settling import MEANS, STRENGTH, settle
+from notifications.settling import MEANS, STRENGTH, settle, settle_doubts
 from notifications.tables import DeadAddress, Letter, LetterPolicy
 from tests.factories.reports import LATER, a_body, a_sent_letter, an_event
 
@@ -28,6 +28,25 @@ def test_a_report_that_came_before_its_letter_was_written_down_is_not_lost(url: 
 
         assert settled.moved == {State.BOUNCED: 1}
         assert session.exec(select(DeadAddress.address)).all() == [letter.address]
+
+
+def test_a_letter_in_doubt_is_settled_by_what_was_reported_while_it_was_sent(url: str) -> None:
+    letter = a_sent_letter(state=State.CLAIMED, handed_over_at=None)
+    other = a_sent_letter("sme-two", state=State.IN_DOUBT, handed_over_at=None)
+    with unit_of_work(url) as session:
+        session.add_all([letter, other])
+        session.flush()
+        take_events(session, read_events(a_body(an_event(letter.key))), received_at=LATER)
+        session.refresh(letter)
+        assert letter.state == State.CLAIMED
+        letter.state = State.IN_DOUBT
+        session.flush()
+
+        settled = settle_doubts(session)
+
+        assert settled.moved == {State.DELIVERED: 1}
+        session.expire_all()
+        assert (letter.state, other.state) == (State.DELIVERED, State.IN_DOUBT)
 
 
 def test_settling_again_changes_nothing(url: str) -> None:
