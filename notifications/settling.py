@@ -77,8 +77,7 @@ def settle(
         found = {
             letter.id: finding
             for letter in letters
-            if letter.mail in events
-            and (finding := found_in(events[letter.mail], begun_at=letter.begun_at))
+            if letter.mail in events and (finding := _finding(letter, events[letter.mail]))
         }
         moved = _apply(session, letters, found)
         settled.moved.update(rule_of(found[letter.id].move).target for letter in moved)
@@ -90,6 +89,14 @@ def settle(
 def _letters(session: Session, mails: Sequence[str]) -> Sequence[Letter]:
     query = select(Letter).where(col(Letter.mail).in_(mails)).order_by(col(Letter.id))
     return session.exec(query.execution_options(populate_existing=True)).all()
+
+
+def _finding(letter: Letter, events: Sequence[LetterEvent]) -> Finding | None:
+    unbegun = letter.state == State.CLAIMED and letter.begun_at is None
+    failed = any(MEANS.get(event.kind) is Move.BOUNCE for event in events)
+    if failed and (letter.state == State.QUEUED or unbegun):
+        return None  # to be sent once more: that a try failed says nothing about the one to come
+    return found_in(events, begun_at=letter.begun_at)
 
 
 def found_in(events: Iterable[LetterEvent], *, begun_at: datetime | None) -> Finding | None:

@@ -1,11 +1,12 @@
 from datetime import timedelta
 
-from sqlmodel import select
+import pytest
+from sqlmodel import Session, select
 
 from foundation.database import unit_of_work
 from notifications.events import read_events, take_events
 from notifications.lifecycle import Move, State
-from notifications.settling import MEANS, STRENGTH, settle, settle_doubts
+from notifications.settling import MEANS, STRENGTH, settle
 from notifications.tables import DeadAddress, Letter, LetterPolicy
 from tests.factories.reports import LATER, a_body, a_sent_letter, an_event
 
@@ -14,7 +15,7 @@ def test_every_meaning_has_a_strength() -> None:
     assert set(MEANS.values()) == set(STRENGTH) == {Move.ACKNOWLEDGE, Move.CONFIRM, Move.BOUNCE}
 
 
-def test_a_report_that_came_before_its_letter_was_written_down_is_not_lost(url: str) -> None:
+def test_a_report_that_came_before_anybody_knew_its_mail_is_not_lost(url: str) -> None:
     letter = a_sent_letter(state=State.CLAIMED, mail=None, handed_over_at=None)
     mail = letter.key
     with unit_of_work(url) as session:
@@ -30,23 +31,43 @@ def test_a_report_that_came_before_its_letter_was_written_down_is_not_lost(url: 
         assert session.exec(select(DeadAddress.address)).all() == [letter.address]
 
 
-def test_a_letter_in_doubt_is_settled_by_what_was_reported_while_it_was_sent(url: str) -> None:
-    letter = a_sent_letter(state=State.CLAIMED, handed_over_at=None)
-    other = a_sent_letter("sme-two", state=State.IN_DOUBT, handed_over_at=None)
+def reported(session: Session, letter: Letter, *kinds: str) -> None:
+    events = read_events(a_body(*(an_event(letter.key, kind) for kind in kinds)))
+    take_events(session, events, received_at=LATER)
+    session.expire_all()
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.CLAIMED, State.IN_DOUBT, State.HELD])
+def test_a_report_of_the_first_try_spares_the_second(url: str, state: State) -> None:
     with unit_of_work(url) as session:
-        session.add_all([letter, other])
-        session.flush()
-        take_events(session, read_events(a_body(an_event(letter.key))), received_at=LATER)
-        session.refresh(letter)
-        assert letter.state == State.CLAIMED
-        letter.state = State.IN_DOUBT
+        letter = a_sent_letter(state=state, resends=1, handed_over_at=None, reason="in doubt")
+        session.add(letter)
         session.flush()
 
-        settled = settle_doubts(session)
+        reported(session, letter, "processed")
+        first = letter.state
+        reported(session, letter, "delivered")
 
-        assert settled.moved == {State.DELIVERED: 1}
-        session.expire_all()
-        assert (letter.state, other.state) == (State.DELIVERED, State.IN_DOUBT)
+        assert (first, letter.state) == (State.HANDED_OVER, State.DELIVERED)
+
+
+def test_what_is_to_be_sent_again_is_not_stopped_by_why_it_failed_before(url: str) -> None:
+    with unit_of_work(url) as session:
+        letter = a_sent_letter()
+        session.add(letter)
+        session.flush()
+        reported(session, letter, "delivered", "bounce")
+        assert letter.state == State.BOUNCED
+        letter.state, letter.reason = State.QUEUED, None  # a person asked for it
+        session.flush()
+
+        reported(session, letter, "processed", "deferred")
+        waiting = letter.state
+        letter.state, letter.begun_at = State.CLAIMED, None
+        session.flush()
+        reported(session, letter, "spamreport")
+
+        assert (waiting, letter.state) == (State.QUEUED, State.CLAIMED)
 
 
 def test_settling_again_changes_nothing(url: str) -> None:
