@@ -95,12 +95,11 @@ def _grow_old(session: Session, old: int) -> None:
     """Copy one letter ``old`` times, delivered to other people."""
     columns = [column.name for column in Letter.__table__.columns if column.name != "id"]  # type: ignore[attr-defined]
     new = {"person": "'old-' || n", "state": "'delivered'", "key": "'old' || n"}
-    session.connection().exec_driver_sql(
-        "WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many "
-        f"WHERE n < {old:d}) INSERT INTO letter ({', '.join(columns)}) "
-        f"SELECT {', '.join(new.get(name, name) for name in columns)} "
-        "FROM many, (SELECT * FROM letter LIMIT 1)"
-    )
+    values = ", ".join(new.get(name, name) for name in columns)
+    numbers = f"SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < {old:d}"
+    into = f"INSERT INTO letter ({', '.join(columns)})"
+    copy = f"{into} SELECT {values} FROM many, (SELECT * FROM letter LIMIT 1)"  # noqa: S608 -- names of our own columns
+    session.connection().exec_driver_sql(f"WITH RECURSIVE many(n) AS ({numbers}) {copy}")
 
 
 def main(letters: int, single: int) -> None:

@@ -152,7 +152,8 @@ through Jinja and Typst, without charts, columns, tagging or design.
 ## A wave of letters
 
 Promised, composed, handed over to a local server that speaks SendGrid's protocol, and recorded; one
-call each is the baseline. A claim is measured beside letters that left long ago (`bench/letters.py`).
+call each is the baseline. A claim is measured beside letters that left long ago
+(`bench/letters.py`).
 
 {letters}
 """
