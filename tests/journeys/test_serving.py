@@ -29,7 +29,8 @@ from tests.support.smtp.process import SmtpServer
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2027, 1, 13, 9, 30, tzinfo=UTC)
 """A Wednesday morning in the second week of the first wave."""
-PATIENCE = 90.0
+PATIENCE = 240.0
+"""Seconds at most: the very first start prepares the database of the Prefect server."""
 STEP = 0.1
 
 
