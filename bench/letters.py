@@ -96,7 +96,7 @@ def _grow_old(session: Session, old: int) -> None:
     columns = [column.name for column in Letter.__table__.columns if column.name != "id"]  # type: ignore[attr-defined]
     new = {"person": "'old-' || n", "state": "'delivered'", "key": "'old' || n"}
     values = ", ".join(new.get(name, name) for name in columns)
-    numbers = f"SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < {old:d}"
+    numbers = f"SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < {old:d}"  # noqa: S608 -- a number
     into = f"INSERT INTO letter ({', '.join(columns)})"
     copy = f"{into} SELECT {values} FROM many, (SELECT * FROM letter LIMIT 1)"  # noqa: S608 -- names of our own columns
     session.connection().exec_driver_sql(f"WITH RECURSIVE many(n) AS ({numbers}) {copy}")

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from notifications.calendars import Entry, calendar_file
-from notifications.drafting import DIGEST, Written
+from notifications.drafting import DIGEST
 from notifications.mail import Address, Calendar, Mail, checked
 from notifications.messages import Event, Message, read_message
 from notifications.places import local_day, zone_of
@@ -44,16 +46,11 @@ def compose(letters: Sequence[Letter], post: Post) -> Mail:
     questionnaire = all(letter.limited for letter in letters)
     stop = post.stop_link(first.person) if questionnaire else ""
     reader = Reader(first.name, first.language, first.timezone, stop)
-    written = write(messages, reader, synthetic=first.synthetic, wordings=post.wordings)
     bulk = all(message.bulk for message in messages)
     # What was in doubt travels alone, so that one answer is about it alone.
     single = any(message.single for message in messages) or any(x.resends for x in letters)
-    shared: Written | None = None
-    own: dict[str, str] = {}
-    if bulk:
-        shared, own = shared_by_readers(
-            messages, reader, synthetic=first.synthetic, wordings=post.wordings
-        )
+    manner: dict[str, Any] = {"synthetic": first.synthetic, "wordings": post.wordings}
+    shared, own = shared_by_readers(messages, reader, **manner)
     contact = Address(messages[0].programme, checked(messages[0].contact))
     author = Address(contact.name, checked(post.author)) if post.author else contact
     sent_at = first.claimed_at or first.not_before
@@ -72,14 +69,12 @@ def compose(letters: Sequence[Letter], post: Post) -> Mail:
         single=single,
         questionnaire=questionnaire,
         unsubscribe=stop,
-        subject=written.subject,
-        text=written.text,
-        html=written.html,
-        shared=shared,
-        own=own,
+        writing=partial(write, messages, reader, **manner),
+        shared=shared if bulk else None,
+        own=own if bulk else {},
         calendars=tuple(
             _calendar(letters[place], messages[place], event, summary, description, sent_at)
-            for place, event, summary, description in written.dates
+            for place, event, summary, description in shared.dates
         ),
     )
 

@@ -3,13 +3,13 @@
 import re
 from base64 import b64encode
 from binascii import b2a_qp
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.charset import BASE64, Charset
 from email.header import Header
 from email.utils import format_datetime, quote
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from notifications.drafting import Written
 from notifications.errors import AddressUnusable
@@ -46,7 +46,7 @@ class Calendar:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Mail:
     """A letter ready to go.
 
@@ -66,9 +66,8 @@ class Mail:
     language: str
     synthetic: bool
     bulk: bool
-    subject: str
-    text: str
-    html: str
+    writing: Callable[[], Written]
+    """Gives its words, when somebody asks: mails that share a call need no words of their own."""
     calendars: tuple[Calendar, ...] = ()
     reply_to: Address | None = None
     single: bool = False
@@ -76,6 +75,22 @@ class Mail:
     unsubscribe: str = ""
     shared: Written | None = None
     own: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _written(self) -> Written:
+        return self.writing()
+
+    @property
+    def subject(self) -> str:
+        return self._written.subject
+
+    @property
+    def text(self) -> str:
+        return self._written.text
+
+    @property
+    def html(self) -> str:
+        return self._written.html
 
     @property
     def message_id(self) -> str:
@@ -103,7 +118,7 @@ class Mail:
             return
         by_mail = f"<mailto:{(self.reply_to or self.author).email}?subject=STOP>"
         if self.unsubscribe:
-            yield "List-Unsubscribe", f"<{self.unsubscribe}>,\r\n {by_mail}"
+            yield "List-Unsubscribe", f"<{self.unsubscribe}>, {by_mail}"
             yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
         else:
             yield "List-Unsubscribe", by_mail
@@ -153,6 +168,8 @@ def encoded(text: str) -> str:
 def _fitting(name: str, value: str) -> str:
     if len(name) + 2 + len(value) <= HEADER_COLUMNS or "\r\n" in value:
         return value
+    if name == "List-Unsubscribe":  # a link is longer than a line, and cannot be broken
+        return value.replace(", ", ",\r\n ")
     return _folded(name, value)
 
 

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from notifications.senders.protocol import Said
 from notifications.senders.smtp import MailServer, Security, SmtpSender
-from tests.factories.mails import a_mail, mails
+from tests.factories.mails import SHARED, a_mail, mails
 from tests.notifications.senders.conftest import mail_server, smtp_sender
 from tests.support.smtp.process import PASSWORD, USER, SmtpServer
 
@@ -258,7 +258,7 @@ def test_a_wrong_port_blocks_where_encryption_was_expected(
 def test_a_mail_larger_than_the_server_takes_is_refused_before_it_travels(
     smtp: SmtpServer, sender: SmtpSender
 ) -> None:
-    (reply,) = sender.send([replace(a_mail(), text="long " * 250_000)])
+    (reply,) = sender.send([replace(a_mail(), writing=lambda: replace(SHARED, text="long " * 250_000))])
 
     assert reply.said is Said.REFUSED
     assert "data" not in smtp.commands()
