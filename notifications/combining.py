@@ -41,13 +41,17 @@ def _thing(letter: Letter) -> tuple[str, ...]:
 def mails(letters: Iterable[Letter]) -> list[list[Letter]]:
     """Return the letters of each mail: what waits for a person in one, anything else alone.
 
-    In the order of the first letter of each; its key is that of the mail.
+    What is sent once more travels with what it travelled with before, so that reports about the
+    first mail and the second are about the same letters.
     """
     made: list[list[Letter]] = []
     for _, theirs in _grouped(letters, _reader):
-        together = [letter for letter in theirs if waits(letter.message)]
+        fresh = [letter for letter in theirs if not letter.resends]
+        together = [letter for letter in fresh if waits(letter.message)]
         made += [together] if together else []
-        made += [[letter] for letter in theirs if not waits(letter.message)]
+        made += [[letter] for letter in fresh if not waits(letter.message)]
+        again = [letter for letter in theirs if letter.resends]
+        made += [same for _, same in _grouped(again, lambda letter: (letter.mail or letter.key,))]
     return sorted(made, key=lambda mail: (mail[0].due, mail[0].key))
 
 

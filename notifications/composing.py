@@ -36,7 +36,8 @@ class Post:
 def compose(letters: Sequence[Letter], post: Post) -> Mail:
     """Write and address one mail with these claimed letters to one person.
 
-    Its key is that of the first letter, its date the moment of the claim.
+    Its key is that of the first letter, or of the mail that is sent once more; its date is the
+    moment of the claim.
 
     Raises:
         TrialError: one of ``notifications.errors``, which say what to correct.
@@ -55,7 +56,7 @@ def compose(letters: Sequence[Letter], post: Post) -> Mail:
     author = Address(contact.name, checked(post.author)) if post.author else contact
     sent_at = first.claimed_at or first.not_before
     return Mail(
-        key=first.key,
+        key=(first.resends and first.mail) or first.key,
         purpose=first.purpose if len(letters) == 1 else _kind(letters),
         about=first.subject if len(letters) == 1 else first.person,
         day=local_day(first.not_before, first.timezone),

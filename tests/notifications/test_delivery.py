@@ -233,6 +233,23 @@ def test_a_letter_in_doubt_is_sent_once_more_and_then_a_person_is_asked(
     assert the_letter(outbox).reason == SENT_TWICE
 
 
+def test_what_is_sent_once_more_is_the_same_mail(outbox: UnitOfWork) -> None:
+    with outbox() as session:
+        queue_many(session, [a_promise(step=step, subject=f"t{step}") for step in "123"])
+    unclear = Mailbox(reply=Reply(said=Said.UNCLEAR, reason="no answer"), repeatable=False)
+    hand_over(outbox, unclear, now=MONDAY, judge=Always())
+    first = {letter.mail for letter in _all(outbox)}
+    with outbox() as session:
+        queue_many(session, [a_promise(step="4", subject="t4")])
+    mailbox = Mailbox(repeatable=False)
+
+    hand_over(outbox, mailbox, now=MONDAY + GRACE, judge=Always())
+
+    carried = Counter(letter.mail for letter in _all(outbox))
+    assert sorted(carried.values()) == [1, 3]
+    assert {mail.key for mail in mailbox.mails} > first
+
+
 def test_a_provider_that_asks_for_a_pause_stops_the_queue_for_as_long(outbox: UnitOfWork) -> None:
     promise(outbox, "p1", "p2")
     wait = timedelta(minutes=3)

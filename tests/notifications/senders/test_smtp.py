@@ -258,7 +258,9 @@ def test_a_wrong_port_blocks_where_encryption_was_expected(
 def test_a_mail_larger_than_the_server_takes_is_refused_before_it_travels(
     smtp: SmtpServer, sender: SmtpSender
 ) -> None:
-    (reply,) = sender.send([replace(a_mail(), writing=lambda: replace(SHARED, text="long " * 250_000))])
+    long = replace(SHARED, text="long " * 250_000)
+
+    (reply,) = sender.send([replace(a_mail(), writing=lambda: long)])
 
     assert reply.said is Said.REFUSED
     assert "data" not in smtp.commands()
