@@ -113,7 +113,7 @@ def test_one_letter_is_shown_with_everything_about_it(outbox: Outbox, database: 
     assert "Subject: [SYNTHETIC] 2 " in told
     assert program["provider_said"][0]["kind"] == "bounce"
     assert program["together_with"] == [other]
-    assert "1. Neue Aufgabe, fällig am " in program["mail_text"]["text"]
+    assert "1) Neue Aufgabe, fällig am " in program["mail_text"]["text"]
 
 
 def test_a_letter_that_cannot_be_written_is_shown_with_the_reason(
