@@ -19,6 +19,7 @@ class VoteRequest(Dated):
     """To each member of the advisory board."""
 
     name = "vote-request"
+    waits: ClassVar[bool] = True
     single: ClassVar[bool] = True
 
     proposals: tuple[Proposal, ...]
@@ -36,6 +37,7 @@ class VoteReminder(Dated):
     """To a member whose vote is missing."""
 
     name = "vote-reminder"
+    waits: ClassVar[bool] = True
 
     services: tuple[Line, ...]
     """Those the reader has not voted on."""
@@ -61,6 +63,7 @@ class AdoptionRequest(Dated):
     """To the programme lead: the board has voted, a named person has to adopt or return."""
 
     name = "adoption-request"
+    waits: ClassVar[bool] = True
     single: ClassVar[bool] = True
 
     counts: tuple[Count, ...]

@@ -56,7 +56,8 @@ def _new_tables() -> None:
         sa.Column("paused_because", sa.String(length=500), nullable=True),
         sa.Column("blocked_because", sa.String(length=500), nullable=True),
         sa.CheckConstraint(
-            "(paused_until IS NULL) = (paused_because IS NULL)", name="letter_policy_pause_explained"
+            "(paused_until IS NULL) = (paused_because IS NULL)",
+            name="letter_policy_pause_explained",
         ),
         sa.CheckConstraint(
             "budget_letters > 0 AND budget_days > 0", name="letter_policy_budget_positive"

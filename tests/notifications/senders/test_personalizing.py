@@ -78,10 +78,7 @@ def test_an_address_is_once_in_a_request_however_it_is_written() -> None:
 
 def test_a_request_stays_below_thirty_million_bytes() -> None:
     shared = replace(SHARED, html="č" * 700_000)
-    sent = [
-        replace(mail, shared=shared, own={NAME: "n" * 9_000})
-        for mail in mails(600)
-    ]
+    sent = [replace(mail, shared=shared, own={NAME: "n" * 9_000}) for mail in mails(600)]
 
     made = groups(sent, largest=1000)
 
