@@ -113,21 +113,30 @@ def _budget(session: "Session", firms: Any, now: Any) -> dict[str, int]:  # noqa
 
 
 def resume(database: Database = None) -> None:
-    """Let letters leave again after the provider refused us or asked for a pause.
+    """Let letters leave again after the provider refused us, or from a database that was copied.
+
+    Of a copy, what is due by now may have left from the original: it is held until you release it.
 
     Example: pilots outbox resume
     """
+    from foundation.clock import utc_now
     from foundation.database import unit_of_work
+    from notifications import guarding
 
+    held = 0
     with unit_of_work(database_url(database)) as session:
         decided = _decided(session)
         why = decided.blocked_because or decided.paused_because
+        if decided.blocked_because == guarding.COPIED:
+            held = guarding.take_over(session, decided, now=utc_now())
         decided.blocked_because = decided.paused_because = decided.paused_until = None
     typer.echo(
         f"Letters leave again with the next sweep. They stood still because: {why}"
         if why
         else "Nothing stood still."
     )
+    if held:
+        typer.echo(f"{held:,} letters that may have left are held: pilots outbox list --state held")
 
 
 def address(

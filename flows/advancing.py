@@ -14,6 +14,7 @@ from flows.rolling_out import roll_out
 from flows.sweeping import current, sweeping
 from flows.validating import validate_services
 from foundation.clock import utc_now
+from foundation.digests import digest
 from pilots.due import COLLECT, DRAFT, EVALUATE, LETTERS, ROLL_OUT, VALIDATE
 
 IN_ORDER = (
@@ -30,7 +31,10 @@ async def letters(now: datetime) -> dict[str, int]:
     from notifications.delivery import hand_over
     from pilots.letters.truth import Truth
 
-    sweep = current()
+    sweep, programme = current(), current().surroundings().programme
+    if sweep.guard:
+        launch = digest([programme.id, str(programme.plan_hash), str(programme.launched_at)])
+        sweep.guard.check(sweep.unit, programme=launch, now=now)
     sent = hand_over(
         sweep.unit,
         sweep.sender,

@@ -12,8 +12,10 @@ from pathlib import Path
 from sqlmodel import Session
 
 from foundation.database import unit_of_work
+from foundation.digests import digest
 from foundation.settings import Settings, settings
 from notifications.composing import Post, no_link
+from notifications.guarding import Guard
 from notifications.senders.choosing import sender_of
 from notifications.senders.files import FileSender
 from notifications.senders.protocol import Sender
@@ -38,6 +40,7 @@ class Sweep:
     sender: Sender
     recorded: Recorded | None = None
     post: Post = field(default_factory=Post)
+    guard: Guard | None = None
     paced: bool = False
     progress: Progress = field(default=silent)
     setting: Setting | None = None
@@ -76,6 +79,7 @@ def as_set(chosen: Settings, *, url: str | None = None, letters: Path | None = N
         url=url or chosen.database_url,
         sender=FileSender(letters, durable=True) if letters else _sender(chosen),
         post=Post(author=chosen.mail_from, stop_link=_stop_link(chosen)),
+        guard=Guard(chosen.home / "sent", digest([signing_secret(chosen).hex()])),
     )
 
 

@@ -142,7 +142,15 @@ class LetterPolicy(SQLModel, table=True):
     paused_until: datetime | None = Field(default=None, sa_type=Moment)
     paused_because: str | None = Field(default=None, max_length=500)
     blocked_because: str | None = Field(
-        default=None, max_length=500, description="The provider refuses us until a person acts"
+        default=None, max_length=500, description="Nothing leaves until a person acts"
+    )
+    installation: str | None = Field(
+        default=None, max_length=64, description="Who sends; a copy elsewhere must not"
+    )
+    sent_until: datetime | None = Field(
+        default=None,
+        sa_type=Moment,
+        description="A restored backup is behind its mark",
     )
 
 

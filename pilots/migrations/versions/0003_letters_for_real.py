@@ -55,6 +55,8 @@ def _new_tables() -> None:
         sa.Column("paused_until", Moment(), nullable=True),
         sa.Column("paused_because", sa.String(length=500), nullable=True),
         sa.Column("blocked_because", sa.String(length=500), nullable=True),
+        sa.Column("installation", sa.String(length=64), nullable=True),
+        sa.Column("sent_until", Moment(), nullable=True),
         sa.CheckConstraint(
             "(paused_until IS NULL) = (paused_because IS NULL)",
             name="letter_policy_pause_explained",
