@@ -12,7 +12,13 @@ from console.options import AsJson
 def check_catalogue(
     services: Annotated[
         Path | None,
-        typer.Option("--services", help="A folder with services of your own.", show_default=False),
+        typer.Option(
+            "--services",
+            exists=True,
+            file_okay=False,
+            help="A folder with services of your own.",
+            show_default=False,
+        ),
     ] = None,
     *,
     as_json: AsJson = False,
@@ -21,10 +27,12 @@ def check_catalogue(
 
     Example: pilots check-catalogue --services my-programme/services
     """
+    from foundation.clock import utc_now
     from services_catalog import load_catalogue
 
     read = load_catalogue(services)
     enabled = read.enabled_services()
+    overdue = [kpi.id for kpi in read.overdue_reviews(utc_now().date())]
     found = {
         "services": len(enabled),
         "reserve services": len(read.services) - len(enabled),
@@ -32,13 +40,15 @@ def check_catalogue(
         "KPIs": len(read.kpis),
         "gates": len(read.gates),
         "regions": len(read.regions),
-        "digest": read.digest,
     }
     if as_json:
-        typer.echo(json.dumps(found))
+        told = {**found, "digest": read.digest, "overdue_reviews": overdue}
+        typer.echo(json.dumps(told))
         return
-    listed = ", ".join(f"{count} {what}" for what, count in found.items() if what != "digest")
+    listed = ", ".join(f"{count} {what}" for what, count in found.items())
     typer.echo(f"No fault: {listed}.\nDigest {read.digest}")
+    if overdue:
+        typer.echo(f"Somebody should look at these KPIs again: {', '.join(overdue)}")
 
 
 def docs(
