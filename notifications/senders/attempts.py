@@ -79,10 +79,17 @@ class Attempt:
     def open(self, request: Request) -> Answer:
         """Make the request and return the answer, whatever its status. No redirect is followed."""
         response = _opener(self).open(request, timeout=self._timeout)
-        self.answer = Answer(response.status, response.headers)
+        self._note(Answer(response.status, response.headers))
         with response:
-            self.answer = Answer(response.status, response.headers, _body(response))
-        return self.answer
+            return self._note(Answer(response.status, response.headers, _body(response)))
+
+    def _note(self, answer: Answer) -> Answer:
+        """Keep what was said in time: a line cut off by our own giving up is no answer."""
+        with self._lock:
+            if self._given_up:
+                raise GivenUp
+            self.answer = answer
+        return answer
 
     def begin(self, connected: socket.socket) -> None:
         """Mark that bytes leave from now on.

@@ -22,6 +22,8 @@ from tests.factories.folders import a_folder
 from tests.journeys.conftest import ROOT
 
 FLOW_DONE = re.compile(r"Flow run '.*Completed\(\)")
+PATIENCE = 240
+"""Seconds that a worker may take to stop on a loaded machine."""
 LONG_AGO = datetime(2021, 1, 11, 7, 0, tzinfo=UTC)
 
 
@@ -91,4 +93,4 @@ def _worker(environment: dict[str, str]) -> Iterator[Iterator[str]]:
             yield iter(worker.stdout)
         finally:
             worker.terminate()
-            worker.wait(timeout=60)
+            worker.wait(timeout=PATIENCE)

@@ -16,8 +16,13 @@ from notifications.senders.personalizing import request_of
 from notifications.senders.sendgrid import signed
 from tests.factories.mails import a_mail, mails
 from tests.notifications.senders.conftest import sender_to
-from tests.support.sendgrid.checking import faults_of
+from tests.support.sendgrid.checking import SCHEMA, faults_of
 from tests.support.sendgrid.process import SendGridServer
+
+BY_SCHEMA = pytest.mark.skipif(
+    not SCHEMA.is_file(),
+    reason="needs the published schema: PILOTS_TEST_SENDGRID_SCHEMA",
+)
 
 
 def person(body: dict[str, Any]) -> dict[str, Any]:
@@ -36,14 +41,16 @@ def parametered(body: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("spoil", "field"),
     [
-        (lambda body: body.pop("from"), ""),
+        pytest.param(lambda body: body.pop("from"), "", marks=BY_SCHEMA),
         (lambda body: body.pop("subject"), "subject"),
         (lambda body: body.update(subject="a\r\nBcc: b@example.org"), "subject"),
         (lambda body: body["content"].reverse(), "content"),
-        (lambda body: body.update(catgories=[]), ""),
-        (tracked, "tracking_settings.open_tracking"),
+        pytest.param(lambda body: body.update(catgories=[]), "", marks=BY_SCHEMA),
+        pytest.param(tracked, "tracking_settings.open_tracking", marks=BY_SCHEMA),
         (parametered, "attachments.0.type"),
-        (lambda body: body.update(categories=["x" * 256]), "categories.0"),
+        pytest.param(
+            lambda body: body.update(categories=["x" * 256]), "categories.0", marks=BY_SCHEMA
+        ),
         (lambda body: body["personalizations"].clear(), "personalizations"),
         (lambda body: body["personalizations"].append(person(body)), "personalizations"),
     ],
@@ -68,7 +75,9 @@ def test_a_request_that_sendgrid_refuses_is_refused(
         (lambda first: first["headers"].update({"Subject": "x"}), "headers"),
         (lambda first: first["headers"].update({"X-Name": "č"}), "headers"),
         (lambda first: first["to"][0].update(name="a, b"), "to.name"),
-        (lambda first: first["to"][0].update(email="nobody"), "to.0.email"),
+        pytest.param(
+            lambda first: first["to"][0].update(email="nobody"), "to.0.email", marks=BY_SCHEMA
+        ),
         (lambda first: first["to"].clear(), "to"),
     ],
 )
