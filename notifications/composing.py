@@ -1,9 +1,10 @@
 """Promised letters, written and addressed as one mail."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from notifications.calendars import Entry, calendar_file
@@ -85,7 +86,13 @@ def _kind(letters: Sequence[Letter]) -> str:
 
 
 def _message(letter: Letter) -> Message:
-    return read_message(letter.message, letter.facts)
+    # The firms of one trial share their facts: read once, they share their words as well.
+    return _read(letter.message, json.dumps(letter.facts))
+
+
+@lru_cache(maxsize=1024)
+def _read(name: str, facts: str) -> Message:
+    return read_message(name, json.loads(facts))
 
 
 def _addressee(letter: Letter, post: Post) -> Address:

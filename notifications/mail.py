@@ -104,6 +104,10 @@ class Mail:
         if self.reply_to:
             yield "Reply-To", str(self.reply_to)
         yield "Subject", self.subject if self.subject.isascii() else encoded(self.subject)
+        yield from self.marks()
+
+    def marks(self) -> Iterator[tuple[str, str]]:
+        """Yield the headers that programs read: what a provider does not write by itself."""
         yield "Message-ID", self.message_id
         yield "Content-Language", self.language
         yield "Auto-Submitted", "auto-generated"

@@ -15,14 +15,6 @@ HEADERS = 1_500
 """Characters of one person's addresses, id and headers, at most."""
 BYTES_A_CHARACTER = 6
 """At most: as the escape sequence of JSON."""
-# SendGrid writes these itself and refuses a request that names one.
-RESERVED = frozenset(
-    (
-        *("x-sg-id", "x-sg-eid", "received", "dkim-signature", "date"),
-        *("content-type", "content-transfer-encoding"),
-        *("to", "from", "subject", "reply-to", "cc", "bcc"),
-    )
-)
 _NOT_IN_A_NAME = str.maketrans(";,", "  ")
 
 
@@ -106,17 +98,11 @@ def _personalization(mail: Mail, *, together: bool) -> dict[str, Any]:
         "to": [_address(mail.to)],
         # Opaque: the provider keeps custom arguments for long and cannot delete them.
         "custom_args": {"mail": mail.key},
-        "headers": dict(_headers(mail)),
+        "headers": dict(mail.marks()),
     }
     if together and mail.own:
         person["substitutions"] = dict(mail.own)
     return person
-
-
-def _headers(mail: Mail) -> Iterator[tuple[str, str]]:
-    for name, value in mail.headers():
-        if name.lower() not in RESERVED:
-            yield name, " ".join(value.split())
 
 
 def _address(address: Address) -> dict[str, str]:
