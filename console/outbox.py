@@ -253,6 +253,7 @@ for name, deed in (
     ("budget", outbox_settings.budget),
     ("resume", outbox_settings.resume),
     ("address", outbox_settings.address),
+    ("allow", outbox_settings.allow),
 ):
     app.command(name)(deed)
 app.add_typer(outbox_wording.app, name="wording")

@@ -139,6 +139,27 @@ def resume(database: Database = None) -> None:
         typer.echo(f"{held:,} letters that may have left are held: pilots outbox list --state held")
 
 
+def allow(
+    person: Annotated[str, typer.Argument(help="The id of a person or a firm.")],
+    database: Database = None,
+) -> None:
+    """Ask somebody again who had asked for no more questionnaires, and now wants them.
+
+    Letters that were cancelled meanwhile stay cancelled; the next questionnaire is asked.
+
+    Example: pilots outbox allow demo-alpha-sme01
+    """
+    from foundation.database import unit_of_work
+    from notifications.unsubscribing import opt_in
+
+    with unit_of_work(database_url(database)) as session:
+        again = opt_in(session, person)
+    if not again:
+        typer.echo(f"{person} has not asked for no more questionnaires. Nothing was changed.")
+        raise typer.Exit(1)
+    typer.echo(f"{person} is asked again from the next questionnaire on.")
+
+
 def address(
     person: Annotated[str, typer.Argument(help="The id of a person or a firm.")],
     new: Annotated[str, typer.Argument(metavar="NEW@ADDRESS", help="Where mail reaches them.")],

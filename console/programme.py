@@ -66,6 +66,7 @@ def advance(
 
     Example: pilots advance --now 2027-04-30T09:00+02:00
     """
+    from console.standing import letters_standing
     from console.sweeps import one_sweep
     from foundation.clock import utc_now
 
@@ -73,10 +74,13 @@ def advance(
     treated = one_sweep(database_url(database), at, letters)
     if as_json:
         typer.echo(json.dumps({"now": at.isoformat(), "treated": treated}))
-    elif treated:
-        typer.echo("\n".join(f"{phase}: {count}" for phase, count in treated.items()))
-    else:
+        return
+    for phase, count in treated.items():
+        typer.echo(f"{phase}: {count}{' handed over' if phase == 'letters' else ''}")
+    if not treated:
         typer.echo("Nothing was due.")
+    for line in letters_standing(database_url(database), at):
+        typer.echo(line.strip())
 
 
 def status(database: Database = None, *, as_json: AsJson = False) -> None:

@@ -88,13 +88,19 @@ def _prepare(url: str) -> None:
 
 
 def _surroundings(chosen: "Settings", url: str, changed: Callable[[], None]) -> "Surroundings":
+    from notifications.senders.errors import SenderUnusable
+    from notifications.senders.sendgrid import readable
     from notifications.unsubscribing import signing_secret
     from portal.surroundings import Surroundings
 
+    key = chosen.sendgrid_webhook_key
+    if key and not readable(key):
+        wrong, instead = "is no public key", "the verification key that SendGrid shows, in one line"
+        raise SenderUnusable("PILOTS_SENDGRID_WEBHOOK_KEY", wrong=wrong, instead=instead)
     return Surroundings(
         url=url,
         secret=signing_secret(chosen),
-        webhook_key=chosen.sendgrid_webhook_key,
+        webhook_key=key,
         changed=changed,
     )
 

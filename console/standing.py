@@ -19,7 +19,7 @@ def standing(url: str, now: datetime) -> dict[str, Any]:
     from sqlmodel import select
 
     from foundation.database import unit_of_work
-    from notifications.store import counts, policy
+    from notifications.store import counts, held_because, policy
     from pilots.lease import pulse
     from pilots.outputs.verdicts import verdict_table
     from pilots.reach import open_waves
@@ -42,7 +42,7 @@ def standing(url: str, now: datetime) -> dict[str, Any]:
             "reports": dict(Counter(session.exec(select(Report.status)))),
             "letters": {str(state): count for state, count in counts(session).items()},
             "clock": _clock(pulse(session, now=now)),
-            "outbox": _outbox(policy(session), now),
+            "outbox": _outbox(policy(session), now) | {"held": held_because(session)},
             "waves": [wave.as_json() for wave in open_waves(session)],
             "verdicts": verdict_table(session),
             "waiting": [w.as_json() for w in waiting(session, setting, now=as_of)],
@@ -70,7 +70,17 @@ def _outbox(decided: "LetterPolicy", now: datetime) -> dict[str, Any]:
         "blocked_because": decided.blocked_because,
         "paused_because": decided.paused_because if paused else None,
         "paused_until": until.isoformat() if until and paused else None,
+        "redirected_to": decided.redirect_to,
     }
+
+
+def letters_standing(url: str, now: datetime) -> list[str]:
+    """Return why letters do not leave as one would expect, a line for each reason."""
+    from foundation.database import unit_of_work
+    from notifications.store import held_because, policy
+
+    with unit_of_work(url) as session:
+        return _standing_still(_outbox(policy(session), now) | {"held": held_because(session)})
 
 
 def standing_as_text(found: dict[str, Any]) -> str:
@@ -116,6 +126,10 @@ def _standing_still(outbox: dict[str, Any]) -> list[str]:
     if outbox["paused_until"]:
         until = _moment(outbox["paused_until"])
         lines.append(f"         no letter leaves until {until}: {outbox['paused_because']}")
+    if outbox["redirected_to"]:
+        lines.append(f"         every letter goes to {outbox['redirected_to']} instead")
+    for reason, count in outbox["held"].items():
+        lines.append(f"         {count} held: {reason}")
     return lines
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from foundation.database import unit_of_work
@@ -75,12 +76,23 @@ def as_set(chosen: Settings, *, url: str | None = None, letters: Path | None = N
     Args:
         url: another database; letters: a folder that takes them instead of the chosen sender.
     """
+    url = url or chosen.database_url
     return Sweep(
-        url=url or chosen.database_url,
+        url=url,
         sender=FileSender(letters, durable=True) if letters else _sender(chosen),
         post=Post(author=chosen.mail_from, stop_link=_stop_link(chosen)),
-        guard=Guard(chosen.home / "sent", digest([signing_secret(chosen).hex()])),
+        guard=_guard(chosen, url),
     )
+
+
+def _guard(chosen: Settings, url: str) -> Guard:
+    """Return the guard of one database: a copy beside it is another one."""
+    place = make_url(url)
+    name = str(place.database)
+    if place.get_backend_name() == "sqlite":
+        name = str(Path(name).resolve())
+    installation = digest([signing_secret(chosen).hex(), name])
+    return Guard(chosen.home / "sent" / installation[:16], installation)
 
 
 @cache

@@ -31,6 +31,19 @@ class UnsafeSqlite(TrialError):
         )
 
 
+class DatabaseUnusable(TrialError):
+    """The database cannot be reached or opened."""
+
+    code = "DATABASE-103"
+
+    def __init__(self, fault: BaseException) -> None:
+        said = str(getattr(fault, "orig", None) or fault).partition("\n")[0]
+        super().__init__(
+            f"The database cannot be used: {said}. Check PILOTS_DATABASE_URL, or --db where a "
+            "command has it: sqlite:///file.db or postgresql+psycopg://user@host/name."
+        )
+
+
 class Moment(TypeDecorator[datetime]):
     """A timezone-aware datetime, stored in UTC whatever the database.
 

@@ -4,24 +4,46 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from foundation.errors import TrialError
+
+PREFIX = "PILOTS_"
+
+
+class SettingsUnusable(TrialError):
+    """An environment variable cannot be what it is set to."""
+
+    code = "SETTINGS-101"
+
+    def __init__(self, fault: ValidationError) -> None:
+        # What was found stays out: it may be a key or a password.
+        wrong = "; ".join(
+            f"{PREFIX}{'_'.join(map(str, error['loc'])).upper()}: {error['msg']}"
+            for error in fault.errors(include_input=False, include_url=False)
+        )
+        super().__init__(f"A setting cannot be used. {wrong}. Correct it, or unset it.")
 
 
 class Settings(BaseSettings):
     """Each field is the variable ``PILOTS_<FIELD>``."""
 
-    model_config = SettingsConfigDict(env_prefix="PILOTS_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     database_url: str = Field(
         "sqlite:///pilots.db", description="Where the tables are: SQLite or PostgreSQL"
     )
     home: Path = Field(
         Path.home() / ".local" / "state" / "pilot-trials",
-        description="Where the embedded Prefect server keeps its own database and log",
+        description="What belongs to this installation: secret, marks of sent letters, Prefect",
     )
     letters: Path = Field(Path("letters"), description="Where letters are written as files")
-    portal_url: str = Field("", description="Where people reach the portal; empty: no links")
+    portal_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/]+(/\S*)?)?$",
+        description="Where people reach the portal, https://...; empty: no links",
+    )
     secret: SecretStr | None = Field(
         None, description="Signs links; default: made once and kept in PILOTS_HOME/secret"
     )
@@ -56,4 +78,12 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    return Settings()
+    """Return what the environment says.
+
+    Raises:
+        SettingsUnusable: a variable cannot be what it is set to.
+    """
+    try:
+        return Settings()
+    except ValidationError as fault:
+        raise SettingsUnusable(fault) from None

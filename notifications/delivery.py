@@ -68,9 +68,12 @@ def hand_over(  # noqa: PLR0913 -- what an operator decides, by name
         claiming.end_doubts(session, now=now, grace=grace)
         decided, wordings = store.policy(session), rewording.wordings(session)
         session.expunge_all()
-    paused = decided.paused_until is not None and decided.paused_until > now
-    if paused or decided.blocked_because:
+    if decided.blocked_because or (decided.paused_until and decided.paused_until > now):
         return done
+    if decided.paused_until:
+        with unit_of_work() as session:
+            over = store.policy(session)
+            over.paused_until = over.paused_because = None
     post = replace(post or Post(), redirect_to=decided.redirect_to or "", wordings=wordings)
     began = ticking()
 

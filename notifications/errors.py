@@ -13,7 +13,7 @@ class UnknownMessage(TrialError):
     def __init__(self, name: str, *, known: Iterable[str]) -> None:
         super().__init__(
             f"There is no message named {name!r}. Known: {', '.join(known)}. "
-            "The letter may come from another version: cancel it."
+            "A letter that asks for it comes from another version: cancel it."
         )
 
 
@@ -49,7 +49,7 @@ class AddressUnusable(TrialError):
     def __init__(self, address: str) -> None:
         super().__init__(
             f"{address[:120]!r} is not a mail address such as name@example.org. "
-            "Correct it: pilots outbox address, then retry the letter."
+            "A reader's is corrected with `pilots outbox address`; then retry the letter."
         )
 
 

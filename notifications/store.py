@@ -74,6 +74,14 @@ def counts(session: Session) -> Counter[State]:
     return Counter({State(state): number for state, number in found})
 
 
+def held_because(session: Session) -> dict[str, int]:
+    """Return how many letters are held for each reason, the most frequent first."""
+    number = func.count()
+    held = select(col(Letter.reason), number).where(col(Letter.state) == State.HELD)
+    ordered = held.group_by(col(Letter.reason)).order_by(number.desc(), col(Letter.reason))
+    return {str(reason): count for reason, count in session.exec(ordered)}
+
+
 def letters_about(session: Session, subject: str) -> list[Letter]:
     """Return the letters about ``subject``, oldest first."""
     return _listed(session, (col(Letter.subject) == subject,))

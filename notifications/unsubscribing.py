@@ -10,7 +10,7 @@ from secrets import token_bytes, token_hex
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import and_, or_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from foundation.settings import Settings
 from notifications.lifecycle import Move, State
@@ -97,6 +97,11 @@ def opt_out(session: Session, person: str, at: datetime, via: str) -> bool:
     asked = col(Letter.person) == person, col(Letter.purpose).in_(QUESTIONNAIRES)
     moved(session, Move.CANCEL, *asked, col(Letter.state) != State.CLAIMED, reason=REASON)
     return not known
+
+
+def opt_in(session: Session, person: str) -> bool:
+    """Let ``person`` be asked again; False if they never asked for no more."""
+    return session.exec(delete(OptOut).where(col(OptOut.person) == person)).rowcount > 0
 
 
 def opt_outs(session: Session) -> dict[str, OptOut]:

@@ -137,6 +137,16 @@ class _Client(python_http_client.Client):  # type: ignore[misc]  # the package h
         return self._attempt.open(request)
 
 
+def readable(public_key: str) -> bool:
+    """Whether ``public_key`` is a key that signatures can be checked with."""
+    from sendgrid.helpers.eventwebhook import EventWebhook
+
+    try:
+        return EventWebhook(public_key.strip()).public_key is not None
+    except Exception:  # noqa: BLE001 -- as below
+        return False
+
+
 def signed(public_key: str, body: bytes, signature: str, timestamp: str) -> bool:
     """Whether ``body``, as it came, was signed by the event webhook that has ``public_key``.
 

@@ -246,5 +246,5 @@ def test_every_outbox_command_shows_an_example() -> None:
         path for path in ours if f"Example: pilots outbox {' '.join(path)}" not in help_of(*path)
     ]
 
-    assert len(ours) == 16
+    assert len(ours) == 17
     assert without == []

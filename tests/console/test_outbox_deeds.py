@@ -8,7 +8,7 @@ from sqlmodel import col, select, update
 
 from foundation.database import unit_of_work
 from notifications.ruling import DOES_NOT_WORK
-from notifications.tables import DeadAddress, Letter, LetterPolicy
+from notifications.tables import DeadAddress, Letter, LetterPolicy, OptOut
 from pilots.tables import Firm, HistoryLine, Person
 from tests.console.conftest import Outbox
 from tests.factories.letters import MONDAY
@@ -206,3 +206,15 @@ def test_the_same_address_again_says_that_it_works(outbox: Outbox, database: Pat
         assert list(session.exec(select(DeadAddress))) == []
     assert outbox("address", name, "nowhere").exit_code == 1
     assert outbox("address", "nobody", address).exit_code == 1
+
+
+def test_whoever_asked_for_no_more_can_be_asked_again(outbox: Outbox, database: Path) -> None:
+    with unit_of_work(f"sqlite:///{database}") as session:
+        session.add(OptOut(person="demo-c000-s00", at=MONDAY, via="link"))
+
+    again, twice = outbox("allow", "demo-c000-s00"), outbox("allow", "demo-c000-s00")
+
+    assert again.output == "demo-c000-s00 is asked again from the next questionnaire on.\n"
+    assert (again.exit_code, twice.exit_code) == (0, 1)
+    with unit_of_work(f"sqlite:///{database}") as session:
+        assert session.get(OptOut, "demo-c000-s00") is None

@@ -2,10 +2,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from console.standing import standing, standing_as_text
 from foundation.database import unit_of_work
-from notifications.tables import LetterPolicy
+from notifications.lifecycle import State
+from notifications.tables import Letter, LetterPolicy
 from pilots import lease
 from tests.factories.folders import a_folder
 from tests.factories.programmes import a_programme
@@ -69,6 +71,7 @@ def test_open_questionnaires_tell_not_reached_from_no_answer(running: str) -> No
 def test_an_outbox_that_stands_still_says_why(running: str) -> None:
     assert standing(running, NOW)["outbox"] == {
         "blocked_because": None, "paused_because": None, "paused_until": None,
+        "redirected_to": None, "held": {},
     }  # fmt: skip
     with unit_of_work(running) as session:
         later = NOW + timedelta(hours=1)
@@ -79,3 +82,15 @@ def test_an_outbox_that_stands_still_says_why(running: str) -> None:
     text = standing_as_text(standing(running, NOW))
     assert "no letter leaves until a person acts: wrong key" in text
     assert "no letter leaves until 2027-01-13 13:00 UTC: busy" in text
+
+
+def test_held_letters_and_a_redirect_are_told_with_their_reason(running: str) -> None:
+    with unit_of_work(running) as session:
+        letters = list(session.exec(select(Letter).where(Letter.state == State.QUEUED)))[:3]
+        for letter in letters:
+            letter.state, letter.reason = State.HELD, "held by Ana"
+        session.add(LetterPolicy(redirect_to="test@lead.example"))
+
+    text = standing_as_text(standing(running, NOW))
+    assert "         3 held: held by Ana" in text
+    assert "         every letter goes to test@lead.example instead" in text

@@ -113,7 +113,7 @@ def test_a_letter_that_cannot_be_written_is_dead_and_the_others_leave(outbox: Un
         reasons = {x.person: x.reason or "" for x in letters_in(session, State.DEAD)}
     assert reasons["p5"] == (
         "Cannot be written. 'nobody@nowhere' is not a mail address such as name@example.org. "
-        "Correct it: pilots outbox address, then retry the letter."
+        "A reader's is corrected with `pilots outbox address`; then retry the letter."
     )
     assert reasons["p6"] == (
         "Cannot be written. 'Alps/Summit' is not a time zone such as Europe/Rome. "
