@@ -1,28 +1,59 @@
 """The rows this package owns. No queries, no rules: see ``store`` and ``lifecycle``."""
 
+from pilots.tables.access import ApiToken, LoginLink, LoginSession, PageLink
 from pilots.tables.answers import Answer, RefusedAnswer
+from pilots.tables.changes import Change
 from pilots.tables.clock import ClockLease
 from pilots.tables.history import HistoryLine
+from pilots.tables.listeners import Listener
 from pilots.tables.people import Cluster, Firm, Person, Region
+from pilots.tables.pilot_pages import (
+    AdaptationNote,
+    DateRequest,
+    Delegation,
+    Evidence,
+    EvidenceFile,
+    Problem,
+)
 from pilots.tables.programme import Mark, OwnService, Programme
+from pilots.tables.remarks import Dissent, Interest, Remark
 from pilots.tables.reviews import Edition, RefusedDecision, Report, ReportDecision, Verdict, Vote
 from pilots.tables.trials import Participation, Task, Trial, Wave
+from pilots.tables.typed import Consent, Draft, HandIn
 
 __all__ = [
+    "AdaptationNote",
     "Answer",
+    "ApiToken",
+    "Change",
     "ClockLease",
     "Cluster",
+    "Consent",
+    "DateRequest",
+    "Delegation",
+    "Dissent",
+    "Draft",
     "Edition",
+    "Evidence",
+    "EvidenceFile",
     "Firm",
+    "HandIn",
     "HistoryLine",
+    "Interest",
+    "Listener",
+    "LoginLink",
+    "LoginSession",
     "Mark",
     "OwnService",
+    "PageLink",
     "Participation",
     "Person",
+    "Problem",
     "Programme",
     "RefusedAnswer",
     "RefusedDecision",
     "Region",
+    "Remark",
     "Report",
     "ReportDecision",
     "Task",

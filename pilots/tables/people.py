@@ -1,7 +1,11 @@
 """Where trials happen and who takes part."""
 
+from datetime import datetime
+
 from sqlalchemy import JSON, CheckConstraint, Column
 from sqlmodel import Field, SQLModel
+
+from foundation.database import Moment
 
 
 class Region(SQLModel, table=True):
@@ -46,6 +50,7 @@ class Person(SQLModel, table=True):
     region: str | None = Field(default=None, foreign_key="region.id", index=True)
     cluster: str | None = Field(default=None, foreign_key="cluster.id", index=True)
     language: str = Field(max_length=2)
+    left_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Firm(SQLModel, table=True):

@@ -36,6 +36,7 @@ class Programme(SQLModel, table=True):
     launched_at: datetime | None = Field(default=None, sa_type=Moment)
     plan_hash: str | None = Field(default=None, max_length=64)
     advanced_to: datetime | None = Field(default=None, sa_type=Moment)
+    published_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class OwnService(SQLModel, table=True):

@@ -1,0 +1,54 @@
+"""What evaluators say about a report: remarks on its paragraphs, and their own interests."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Text
+from sqlmodel import Field, SQLModel
+
+from foundation.database import Moment
+
+
+class Remark(SQLModel, table=True):
+    """A comment on one paragraph of a report as it stood, with or without another wording."""
+
+    __tablename__ = "remark"
+
+    id: int | None = Field(default=None, primary_key=True)
+    report: str = Field(foreign_key="report.id", max_length=160, index=True)
+    passage: str = Field(max_length=160, description="Which paragraph of the report")
+    content_hash: str = Field(max_length=64)
+    by: str = Field(max_length=80)
+    role: str = Field(max_length=40)
+    at: datetime = Field(sa_type=Moment)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    proposal: str = Field(sa_column=Column(Text, nullable=False), default="")
+    answer: str = Field(sa_column=Column(Text, nullable=False), default="")
+    answered_by: str | None = Field(default=None, max_length=80)
+    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Interest(SQLModel, table=True):
+    """What a reviewer declared before the text was shown: a conflict of interest, or none."""
+
+    __tablename__ = "interest"
+
+    report: str = Field(primary_key=True, foreign_key="report.id", max_length=160)
+    person: str = Field(primary_key=True, max_length=80)
+    conflict: bool
+    statement: str = Field(sa_column=Column(Text, nullable=False))
+    at: datetime = Field(sa_type=Moment)
+
+
+class Dissent(SQLModel, table=True):
+    """An opinion that differs from the decision: kept, and printed with the report."""
+
+    __tablename__ = "dissent"
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(max_length=10, description="report or verdict")
+    subject: str = Field(max_length=160, index=True)
+    by: str = Field(max_length=80)
+    role: str = Field(max_length=40)
+    at: datetime = Field(sa_type=Moment)
+    text: str = Field(sa_column=Column(Text, nullable=False))
