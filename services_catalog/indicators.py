@@ -7,7 +7,6 @@ from typing import Literal, Self
 from pydantic import PositiveInt, model_validator
 
 from services_catalog.definition import Identifier, Name, Number, Spoken, misfit
-from services_catalog.texts import word
 
 Colour = Literal["green", "amber", "red", "none"]
 Level = Literal["trial", "region", "region_type", "service", "programme"]
@@ -88,6 +87,3 @@ class Kpi(Spoken):
 
     def definition_in(self, language: str) -> str:
         return self.text_of("definition", self.definition, language)
-
-    def unit_in(self, language: str) -> str:
-        return word("unit", self.unit, language)

@@ -53,10 +53,6 @@ class Telling(Generic[F_co]):
         return content_hash(self.facts)
 
     @cached_property
-    def by_ref(self) -> dict[str, KpiFact]:
-        return {row.ref: row for row in self.facts.rows}
-
-    @cached_property
     def proposals(self) -> dict[str, ProposalFact]:
         return {proposal.service: proposal for proposal in self.facts.proposals}
 

@@ -8,7 +8,7 @@ from typing import Any
 from pilots.folder.csv_rows import Row, Unreadable
 from pilots.folder.faults import Faults, quoted
 from pilots.folder.readings import Unfit
-from pilots.folder.sheets import Column, Sheet
+from pilots.folder.sheets import Sheet
 from pilots.folder.source import Source
 
 Reorder = Callable[[list[str]], Sequence[str]]
@@ -21,10 +21,6 @@ class TypedRow:
     number: int
     cells: dict[str, str]
     values: dict[str, Any]
-
-    @property
-    def is_whole(self) -> bool:
-        return len(self.values) == len(self.cells)
 
 
 @dataclass(slots=True)
@@ -153,7 +149,3 @@ def _note_key(table: Table, number: int, texts: dict[str, str], faults: Faults) 
         several = ", ".join(names[:-1]) + " or " if names[:-1] else ""
         expected = f"another {several}{names[-1]} than row {first}"
         faults.add(table.place, number, column, found, expected)
-
-
-def columns_that_refer(sheet: Sheet) -> Iterator[Column]:
-    return (column for column in sheet.columns if column.refers)

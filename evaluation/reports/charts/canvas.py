@@ -53,12 +53,6 @@ class Canvas:
             f'class="f-{colour}" fill="{COLOURS[colour]}"/>'
         )
 
-    def outline(self, x: float, y: float, w: float, h: float, colour: str) -> None:
-        self.parts.append(
-            f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(max(w, 0))}" height="{_n(h)}" rx="2" '
-            f'fill="none" class="s-{colour}" stroke="{COLOURS[colour]}" stroke-width="1.2"/>'
-        )
-
     def line(
         self,
         x1: float,
