@@ -23,6 +23,7 @@ PURPOSES = {
     "adoption-request": "request to adopt verdicts",
     "verdict-adopted": "verdict adopted",
     "trial-withdrawn": "end of a trial",
+    "contact-lost": "reader who cannot be reached",
 }
 STEPS = {
     "open": "when it opened",
