@@ -127,13 +127,14 @@ def show(number: Number, database: Database = None, *, as_json: AsJson = False) 
 
 def _known(session: "Session", letter: "Letter") -> "Known":
     from notifications import searching, store
+    from notifications.addresses import dead_among
     from notifications.explaining import Known
 
     return Known(
         policy=store.policy(session),
         reports=searching.reports_on(session, letter),
         companions=searching.carried_with(session, letter),
-        dead=searching.dead_address(session, letter.address),
+        dead=dead_among(session, [letter.address]).get(letter.address),
         opted_out=searching.opted_out(session, letter.person),
     )
 

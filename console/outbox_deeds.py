@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from notifications.handling import Doer
     from notifications.lifecycle import Move
     from notifications.tables import Letter
 
@@ -38,86 +37,55 @@ class Order:
     database: "Path | None"
 
 
-def hold(  # noqa: PLR0913 -- each is an option
-    numbers: Numbers = None,
-    about: About = "",
-    purpose: Purpose = "",
-    person: ToPerson = "",
-    because: Because = "",
-    by: By = "",
-    database: Database = None,
-    *,
-    yes: Yes = False,
-    as_json: AsJson = False,
-) -> None:
+def _command(name: str, done: str, told: str) -> Callable[..., None]:
+    """Return the command that takes the move ``name``, with the options of all such commands."""
+
+    def command(  # noqa: PLR0913 -- each is an option
+        numbers: Numbers = None,
+        about: About = "",
+        purpose: Purpose = "",
+        person: ToPerson = "",
+        because: Because = "",
+        by: By = "",
+        database: Database = None,
+        *,
+        yes: Yes = False,
+        as_json: AsJson = False,
+    ) -> None:
+        order = Order(
+            numbers=numbers or (), about=about, purpose=purpose, person=person, because=because,
+            by=by, yes=yes, as_json=as_json, database=database,
+        )  # fmt: skip
+        _carry_out(order, name, done)
+
+    command.__name__, command.__doc__ = name, told
+    return command
+
+
+hold = _command(
+    "hold",
+    "held; let them go with: pilots outbox release",
     """Stop letters that have not left until they are released.
 
     Example: pilots outbox hold 12 13 --because "the date is being moved"
-    """
-    from notifications import handling
-    from notifications.lifecycle import Move
-
-    order = Order(
-        numbers=numbers or (), about=about, purpose=purpose, person=person, because=because,
-        by=by, yes=yes, as_json=as_json, database=database,
-    )  # fmt: skip
-    _carry_out(order, Move.HOLD, handling.hold, "held; let them go with: pilots outbox release")
-
-
-def release(  # noqa: PLR0913 -- each is an option
-    numbers: Numbers = None,
-    about: About = "",
-    purpose: Purpose = "",
-    person: ToPerson = "",
-    because: Because = "",
-    by: By = "",
-    database: Database = None,
-    *,
-    yes: Yes = False,
-    as_json: AsJson = False,
-) -> None:
+    """,
+)
+release = _command(
+    "release",
+    "released; stop them with: pilots outbox hold",
     """Let held letters leave, if they are still true at that moment.
 
     Example: pilots outbox release --about demo-alpha --yes
-    """
-    from notifications import handling
-    from notifications.lifecycle import Move
-
-    order = Order(
-        numbers=numbers or (), about=about, purpose=purpose, person=person, because=because,
-        by=by, yes=yes, as_json=as_json, database=database,
-    )  # fmt: skip
-    _carry_out(
-        order, Move.RELEASE, handling.release, "released; stop them with: pilots outbox hold"
-    )
-
-
-def retry(  # noqa: PLR0913 -- each is an option
-    numbers: Numbers = None,
-    about: About = "",
-    purpose: Purpose = "",
-    person: ToPerson = "",
-    because: Because = "",
-    by: By = "",
-    database: Database = None,
-    *,
-    yes: Yes = False,
-    as_json: AsJson = False,
-) -> None:
+    """,
+)
+retry = _command(
+    "retry",
+    "to be sent again; stop them with: pilots outbox hold",
     """Send letters again that bounced, were given up, or may not have arrived.
 
     Example: pilots outbox retry --person p-cm-demo-alpha
-    """
-    from notifications import handling
-    from notifications.lifecycle import Move
-
-    order = Order(
-        numbers=numbers or (), about=about, purpose=purpose, person=person, because=because,
-        by=by, yes=yes, as_json=as_json, database=database,
-    )  # fmt: skip
-    _carry_out(
-        order, Move.RETRY, handling.retry, "to be sent again; stop them with: pilots outbox hold"
-    )
+    """,
+)
 
 
 def cancel(  # noqa: PLR0913 -- each is an option
@@ -136,9 +104,6 @@ def cancel(  # noqa: PLR0913 -- each is an option
 
     Example: pilots outbox cancel 12 --because "told by telephone"
     """
-    from notifications import handling
-    from notifications.lifecycle import Move
-
     if not because.strip():
         problem = "say why: it stands beside the letter for good"
         raise typer.BadParameter(problem, param_hint="--because")
@@ -146,21 +111,18 @@ def cancel(  # noqa: PLR0913 -- each is an option
         numbers=numbers or (), about=about, purpose=purpose, person=person, because=because,
         by=by, yes=yes, as_json=as_json, database=database,
     )  # fmt: skip
-    _carry_out(order, Move.CANCEL, handling.cancel, "cancelled; this cannot be undone")
+    _carry_out(order, "cancel", "cancelled; this cannot be undone")
 
 
-def _carry_out(
-    order: Order,
-    move: "Move",
-    deed: "Callable[[Session, Sequence[Letter], Doer], set[int]]",
-    done: str,
-) -> None:
+def _carry_out(order: Order, name: str, done: str) -> None:
     """Choose the letters, ask, and move those that nobody else moved meanwhile."""
     from foundation.clock import utc_now
     from foundation.database import unit_of_work
-    from notifications.handling import may_have_arrived, sources_of
+    from notifications.handling import BY_A_PERSON, may_have_arrived, sources_of
+    from notifications.lifecycle import Move
     from notifications.searching import letters_numbered
 
+    move = Move(name)
     url = database_url(order.database)
     with unit_of_work(url) as session:
         chosen = _chosen(session, order, move)
@@ -177,7 +139,7 @@ def _carry_out(
         # Chosen by what they are about: what moved while the question stood is left alone.
         still = found if order.numbers else [x for x in found if x.state in sources_of(move)]
         twice = [x.id for x in still if may_have_arrived(x)] if move in ("release", "retry") else []
-        moved = deed(session, still, doer(session, order.by, utc_now(), order.because))
+        moved = BY_A_PERSON[move](session, still, doer(session, order.by, utc_now(), order.because))
     left_alone = [number for number in numbers if number not in moved]
     if order.as_json:
         typer.echo(printed({"move": str(move), "moved": sorted(moved), "left_alone": left_alone}))

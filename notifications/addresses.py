@@ -1,6 +1,6 @@
 """Addresses that do not work: noted from the provider's reports, taken out by a person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import and_, or_
@@ -8,6 +8,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
 from notifications.tables import DeadAddress
+
+MOST_NAMED = 500
+"""Addresses that one query names."""
 
 
 def note_dead(session: Session, rows: Sequence[DeadAddress]) -> None:
@@ -29,9 +32,15 @@ def _row(dead: DeadAddress) -> dict[str, Any]:
     return dead.model_dump() | {"address": _normal(dead.address)}
 
 
-def dead_addresses(session: Session) -> dict[str, DeadAddress]:
-    """Return every address that does not work, in small letters."""
-    return {row.address: row for row in session.exec(select(DeadAddress))}
+def dead_among(session: Session, addresses: Iterable[str]) -> dict[str, DeadAddress]:
+    """Return those of ``addresses`` that do not work, by the address as it was given."""
+    asked = {address: _normal(address) for address in addresses}
+    query = select(DeadAddress)
+    # Few addresses are dead: beyond this many it is cheaper to read them all.
+    if len(asked) <= MOST_NAMED:
+        query = query.where(col(DeadAddress.address).in_(set(asked.values())))
+    dead = {row.address: row for row in session.exec(query)}
+    return {address: dead[normal] for address, normal in asked.items() if normal in dead}
 
 
 def works_again(session: Session, address: str) -> bool:

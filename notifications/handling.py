@@ -3,23 +3,24 @@
 Each deed is a conditional update from the sources of its rule: who comes second changes nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import case
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col
 
 from foundation.errors import TrialError
+from notifications.addresses import dead_among
 from notifications.cleaning import one_line
 from notifications.lifecycle import RULES, Move, Mover, State, rule_of
+from notifications.store import taking
 from notifications.tables import DeadAddress, Letter
 
 LONGEST_REASON = 500
 AT_ONCE = 500
 """Letters of one statement."""
-One = TypeVar("One")
 
 
 class LetterNotMovable(TrialError):
@@ -41,12 +42,11 @@ class AddressStillDead(TrialError):
 
     code = "LETTER-403"
 
-    def __init__(self, letters: Sequence[Letter], dead: DeadAddress) -> None:
-        first = letters[0]
+    def __init__(self, letter: Letter, dead: DeadAddress) -> None:
         super().__init__(
-            f"{first.address} of {first.name} does not work ({dead.kind.replace('_', ' ')} on "
-            f"{dead.since:%Y-%m-%d}), so letter {first.id} would not arrive. Correct it with "
-            f"`pilots outbox address {first.person} NEW@ADDRESS`, or give the same address again "
+            f"{letter.address} of {letter.name} does not work ({dead.kind.replace('_', ' ')} on "
+            f"{dead.since:%Y-%m-%d}), so letter {letter.id} would not arrive. Correct it with "
+            f"`pilots outbox address {letter.person} NEW@ADDRESS`, or give the same address again "
             "if it works now. Nothing was changed."
         )
 
@@ -105,6 +105,9 @@ def cancel(session: Session, letters: Sequence[Letter], doer: Doer) -> set[int]:
     return _move(session, Move.CANCEL, letters, reason=doer.reason("Cancelled"))
 
 
+BY_A_PERSON = {Move.HOLD: hold, Move.RELEASE: release, Move.RETRY: retry, Move.CANCEL: cancel}
+
+
 def sources_of(move: Move) -> tuple[State, ...]:
     """Return the states from which a person may take ``move``.
 
@@ -141,31 +144,20 @@ def _move(
     if wrong := [letter for letter in letters if letter.state not in sources]:
         raise LetterNotMovable(move, wrong)
     moved: set[int] = set()
-    for some in _in_turn([letter.id or 0 for letter in letters]):
-        changed = (
-            update(Letter)
-            .where(col(Letter.id).in_(some), col(Letter.state).in_(sources))
-            .values(state=rule_of(move).target, **values)
-            .returning(col(Letter.id))
-            .execution_options(synchronize_session=False)
-        )
+    numbers = [letter.id or 0 for letter in letters]
+    for start in range(0, len(numbers), AT_ONCE):
+        some = numbers[start : start + AT_ONCE]
+        chosen = col(Letter.id).in_(some), col(Letter.state).in_(sources)
+        changed = taking(move, *chosen, **values).returning(col(Letter.id))
         moved |= set(session.exec(changed).scalars())
     return moved
 
 
-def _refuse_dead_addresses(session: Session, letters: Iterable[Letter]) -> None:
-    by_address: dict[str, list[Letter]] = {}
+def _refuse_dead_addresses(session: Session, letters: Sequence[Letter]) -> None:
+    dead = dead_among(session, (letter.address for letter in letters))
     for letter in letters:
-        by_address.setdefault(letter.address.strip().lower(), []).append(letter)
-    for some in _in_turn(list(by_address)):
-        query = select(DeadAddress).where(col(DeadAddress.address).in_(some))
-        for dead in session.exec(query.limit(1)):
-            raise AddressStillDead(by_address[dead.address], dead)
-
-
-def _in_turn(things: Sequence[One]) -> Iterator[Sequence[One]]:
-    for start in range(0, len(things), AT_ONCE):
-        yield things[start : start + AT_ONCE]
+        if letter.address in dead:
+            raise AddressStillDead(letter, dead[letter.address])
 
 
 def _possible(state: State) -> str:

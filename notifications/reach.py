@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
-from notifications.addresses import dead_addresses
+from notifications.addresses import dead_among
 from notifications.lifecycle import State
 from notifications.tables import Letter
 from notifications.unsubscribing import QUESTIONNAIRES
@@ -38,7 +38,6 @@ class Reach:
 
 def reach(session: Session, subjects: Collection[str]) -> dict[str, Reach]:
     """Return whom the invitations and reminders about each of ``subjects`` reached."""
-    dead = frozenset(dead_addresses(session))
     states: dict[str, dict[str, set[State]]] = defaultdict(lambda: defaultdict(set))
     asked = sorted(set(subjects))
     for start in range(0, len(asked), BATCH):
@@ -46,10 +45,11 @@ def reach(session: Session, subjects: Collection[str]) -> dict[str, Reach]:
             col(Letter.subject).in_(asked[start : start + BATCH]),
             col(Letter.purpose).in_(QUESTIONNAIRES),
         )
-        for subject, person, state, address in session.exec(query):
-            waits_for_nothing = state in STILL and address.strip().lower() in dead
-            found = State.BOUNCED if waits_for_nothing else State(state)
-            states[subject][person].add(found)
+        found = session.exec(query).all()
+        dead = dead_among(session, (address for *_, address in found))
+        for subject, person, state, address in found:
+            waits_for_nothing = state in STILL and address in dead
+            states[subject][person].add(State.BOUNCED if waits_for_nothing else State(state))
     return {subject: _reach(states.get(subject, {})) for subject in asked}
 
 

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 from sqlmodel import Session, col, select
 
-from notifications.tables import DeadAddress, Letter, OptOut
+from notifications.addresses import dead_among
+from notifications.tables import Letter, OptOut
 
 
 class Verdict(StrEnum):
@@ -52,17 +53,14 @@ DOES_NOT_WORK = "the address does not work; correct it with: pilots outbox addre
 
 def known_refusals(session: Session, letters: Sequence[Letter]) -> dict[int, Ruling]:
     """Return the rulings that follow from what addresses and readers have told us before."""
-    addresses = {letter.address.lower() for letter in letters}
     people = {letter.person for letter in letters if letter.limited}
-    dead = set(
-        session.exec(select(DeadAddress.address).where(col(DeadAddress.address).in_(addresses)))
-    )
+    dead = dead_among(session, (letter.address for letter in letters))
     out = set(session.exec(select(OptOut.person).where(col(OptOut.person).in_(people))))
     found: dict[int, Ruling] = {}
     for letter in letters:
         if letter.limited and letter.person in out:
             found[letter.id or 0] = drop(NO_MORE)
-        elif letter.address.lower() in dead:
+        elif letter.address in dead:
             found[letter.id or 0] = hold(DOES_NOT_WORK)
     return found
 

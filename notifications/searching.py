@@ -12,7 +12,7 @@ from foundation.errors import TrialError
 from notifications.claiming import LEFT
 from notifications.lifecycle import State
 from notifications.store import policy
-from notifications.tables import DeadAddress, Letter, LetterEvent, OptOut
+from notifications.tables import Letter, LetterEvent, OptOut
 
 
 class NoSuchLetter(TrialError):
@@ -111,11 +111,6 @@ def reports_on(session: Session, letter: Letter) -> list[LetterEvent]:
         return []
     query = select(LetterEvent).where(col(LetterEvent.mail) == letter.mail)
     return list(session.exec(query.order_by(col(LetterEvent.at), col(LetterEvent.id))))
-
-
-def dead_address(session: Session, address: str) -> DeadAddress | None:
-    """Return why ``address`` does not work, or None if nothing speaks against it."""
-    return session.get(DeadAddress, address.strip().lower())
 
 
 def opted_out(session: Session, person: str) -> OptOut | None:

@@ -1,11 +1,11 @@
 """Promises and questions: every query on the outbox but those of sending."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, Update, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select, update
 
@@ -53,14 +53,20 @@ def moved(
     **values: object,
 ) -> int:
     """Take ``move`` with every chosen letter from which it may start; return how many did."""
+    return session.exec(taking(move, *chosen, reason=reason, **values)).rowcount
+
+
+def taking(
+    move: Move, *chosen: ColumnElement[bool], reason: str | None, **values: object
+) -> Update:
+    """Return the statement that takes ``move`` with every chosen letter that it may start from."""
     rule = rule_of(move)
-    changed = (
+    return (
         update(Letter)
         .where(col(Letter.state).in_(rule.sources), *chosen)
         .values(state=rule.target, reason=reason, **values)
         .execution_options(synchronize_session=False)
     )
-    return session.exec(changed).rowcount
 
 
 def policy(session: Session) -> LetterPolicy:
@@ -80,26 +86,6 @@ def held_because(session: Session) -> dict[str, int]:
     held = select(col(Letter.reason), number).where(col(Letter.state) == State.HELD)
     ordered = held.group_by(col(Letter.reason)).order_by(number.desc(), col(Letter.reason))
     return {str(reason): count for reason, count in session.exec(ordered)}
-
-
-def letters_about(session: Session, subject: str) -> list[Letter]:
-    """Return the letters about ``subject``, oldest first."""
-    return _listed(session, (col(Letter.subject) == subject,))
-
-
-def letters_in(session: Session, state: State) -> list[Letter]:
-    """Return the letters that are in ``state``, oldest first."""
-    return _listed(session, (col(Letter.state) == state,))
-
-
-def letters_of(session: Session, mail: str) -> list[Letter]:
-    """Return the letters that the mail with this key carried, in their order."""
-    return _listed(session, (col(Letter.mail) == mail,))
-
-
-def _listed(session: Session, chosen: Iterable[ColumnElement[bool]]) -> list[Letter]:
-    ordered = select(Letter).where(*chosen).order_by(col(Letter.not_before), col(Letter.key))
-    return list(session.exec(ordered))
 
 
 def next_due(session: Session) -> datetime | None:

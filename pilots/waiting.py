@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from notifications.addresses import dead_addresses
+from notifications.addresses import dead_among
 from notifications.unsubscribing import opt_outs
 from pilots.letters.addressing import place_of
 from pilots.lifecycle.reports import WAITS_FOR
@@ -101,10 +101,10 @@ def _verdicts(session: Session, setting: Setting, now: datetime) -> Iterator[Wai
 
 
 def _addresses(session: Session, setting: Setting, now: datetime) -> Iterator[Waiting]:
-    dead = dead_addresses(session)
-    for reader in _readers(setting):
-        found = dead.get(reader.email.strip().lower())
-        if found:
+    readers = _readers(setting)
+    dead = dead_among(session, (reader.email for reader in readers))
+    for reader in readers:
+        if found := dead.get(reader.email):
             yield _near(setting, "address does not work", reader, found.since, now)
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from notifications.addresses import dead_addresses
+from notifications.addresses import dead_among
 from notifications.messages import ContactLost
 from notifications.outbox import Promise, queue_many
 from notifications.unsubscribing import opt_outs
@@ -27,12 +27,13 @@ def lost(session: Session, setting: Setting, *, now: datetime) -> int:
 
 
 def _letters(session: Session, setting: Setting, now: datetime) -> Iterator[Promise]:
-    dead, stopped = dead_addresses(session), opt_outs(session)
+    readers: list[Person | Firm] = [*setting.people.values(), *setting.firms.values()]
+    dead = dead_among(session, (reader.email for reader in readers))
+    stopped = opt_outs(session)
     if not dead and not stopped:
         return
-    readers: list[Person | Firm] = [*setting.people.values(), *setting.firms.values()]
     for reader in readers:
-        if found := dead.get(reader.email.strip().lower()):
+        if found := dead.get(reader.email):
             yield from _told(setting, reader, "address", found.since, found.reason, now)
         if asked := stopped.get(reader.id):
             yield from _told(setting, reader, "stopped", asked.at, "", now)

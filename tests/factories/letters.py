@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
-from sqlmodel import Session
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
 
+from notifications.lifecycle import State
 from notifications.mail import Mail
 from notifications.messages import Message, Task
 from notifications.outbox import Promise, Recipient
@@ -43,6 +45,21 @@ def a_promise(
         because="task opened",
         synthetic=synthetic,
     )
+
+
+def letters_about(session: Session, subject: str) -> list[Letter]:
+    """Return the letters about ``subject``, oldest first."""
+    return _listed(session, col(Letter.subject) == subject)
+
+
+def letters_in(session: Session, state: State) -> list[Letter]:
+    """Return the letters that are in ``state``, oldest first."""
+    return _listed(session, col(Letter.state) == state)
+
+
+def _listed(session: Session, chosen: ColumnElement[bool]) -> list[Letter]:
+    ordered = select(Letter).where(chosen).order_by(col(Letter.not_before), col(Letter.key))
+    return list(session.exec(ordered))
 
 
 class Always:

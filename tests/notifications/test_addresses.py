@@ -1,8 +1,11 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from sqlmodel import select
+
 from foundation.database import unit_of_work
-from notifications.addresses import dead_addresses, note_dead, works_again
+from notifications.addresses import MOST_NAMED, dead_among, note_dead, works_again
 from notifications.tables import DeadAddress
 from tests.factories.reports import LATER, SENT
 
@@ -25,7 +28,7 @@ def test_of_several_reports_the_earliest_counts(url: str) -> None:
         note_dead(session, [])
 
     with unit_of_work(url) as session:
-        found = dead_addresses(session)
+        found = {row.address: row for row in session.exec(select(DeadAddress))}
         assert sorted(found) == ["one@firm.example", "two@firm.example"]
         assert (found["one@firm.example"].kind, found["one@firm.example"].since) == (
             "dropped",
@@ -39,4 +42,17 @@ def test_a_person_can_say_that_it_works_again(url: str) -> None:
 
         assert works_again(session, " ONE@firm.example")
         assert not works_again(session, "one@firm.example")
-        assert dead_addresses(session) == {}
+        assert session.exec(select(DeadAddress)).all() == []
+
+
+@pytest.mark.parametrize("others", [0, MOST_NAMED])
+def test_addresses_are_dead_however_they_are_written(url: str, others: int) -> None:
+    asked = ["ONE@firm.example ", "two@firm.example", *(f"{n}@firm.example" for n in range(others))]
+    with unit_of_work(url) as session:
+        note_dead(session, [a_dead(), a_dead("nobody@asked.example")])
+
+    with unit_of_work(url) as session:
+        found = dead_among(session, asked)
+        assert {asked: row.address for asked, row in found.items()} == {
+            "ONE@firm.example ": "one@firm.example"
+        }

@@ -25,9 +25,9 @@ from notifications.outbox import Recipient, queue_many
 from notifications.ruling import DOES_NOT_WORK, NO_MORE, SEND, Ruling, drop
 from notifications.senders.files import FileSender
 from notifications.senders.protocol import Reply, Said
-from notifications.store import GRACE, counts, letters_in, next_due, policy
+from notifications.store import GRACE, counts, next_due, policy
 from notifications.tables import DeadAddress, Letter, LetterPolicy, OptOut
-from tests.factories.letters import MONDAY, Always, Mailbox, a_promise, a_recipient
+from tests.factories.letters import MONDAY, Always, Mailbox, a_promise, a_recipient, letters_in
 from tests.notifications.conftest import UnitOfWork
 
 LATER = MONDAY + timedelta(days=2)

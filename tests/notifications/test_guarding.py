@@ -10,7 +10,7 @@ from notifications import delivery, store
 from notifications.guarding import COPIED, MAY_HAVE_LEFT, Guard, take_over
 from notifications.lifecycle import State
 from notifications.outbox import queue_many
-from tests.factories.letters import MONDAY, Always, Mailbox, a_promise
+from tests.factories.letters import MONDAY, Always, Mailbox, a_promise, letters_in
 from tests.notifications.conftest import UnitOfWork
 
 DAY = timedelta(days=1)
@@ -40,7 +40,7 @@ def promise(outbox: UnitOfWork, *days: int) -> None:
 def go_back(outbox: UnitOfWork, *, until: int) -> None:
     """As a backup of that evening has it: nothing later had left."""
     with outbox() as session:
-        for letter in store.letters_in(session, State.HANDED_OVER):
+        for letter in letters_in(session, State.HANDED_OVER):
             if letter.due > MONDAY + until * DAY:
                 letter.state, letter.handed_over_at, letter.mail = State.QUEUED, None, None
         store.policy(session).sent_until = MONDAY + until * DAY
@@ -63,7 +63,7 @@ def test_a_restored_backup_sends_nothing_that_may_have_left(
     # p1 and p2 left before the backup was restored, p3 had not.
     assert send(outbox, guard, 3) == ["p3"]
     with outbox() as session:
-        held = store.letters_in(session, State.HELD)
+        held = letters_in(session, State.HELD)
         assert [letter.person for letter in held] == ["p1", "p2"]
         assert "restored from a backup" in str(held[0].reason)
     promise(outbox, 4)
@@ -85,7 +85,7 @@ def test_a_copy_sends_nothing_until_a_person_says_so(outbox: UnitOfWork, guard: 
 
     assert send(outbox, elsewhere, 3) == ["p3"]
     with outbox() as session:
-        assert [x.reason for x in store.letters_in(session, State.HELD)] == [MAY_HAVE_LEFT]
+        assert [x.reason for x in letters_in(session, State.HELD)] == [MAY_HAVE_LEFT]
 
 
 def test_a_new_launch_begins_anew(outbox: UnitOfWork, guard: Guard) -> None:

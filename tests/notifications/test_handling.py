@@ -1,4 +1,3 @@
-from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -6,7 +5,13 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from notifications import handling
-from notifications.handling import AddressStillDead, Doer, LetterNotMovable, sources_of
+from notifications.handling import (
+    BY_A_PERSON,
+    AddressStillDead,
+    Doer,
+    LetterNotMovable,
+    sources_of,
+)
 from notifications.lifecycle import Move, State, rule_of
 from notifications.outbox import queue_many
 from notifications.tables import DeadAddress, Letter
@@ -15,13 +20,6 @@ from tests.notifications.conftest import UnitOfWork
 
 LATER = MONDAY + timedelta(hours=1)
 LENA = Doer(by="Lena Lead", now=LATER, because="the date moves")
-Deed = Callable[[Session, Sequence[Letter], Doer], set[int]]
-DEEDS: dict[Move, Deed] = {
-    Move.HOLD: handling.hold,
-    Move.RELEASE: handling.release,
-    Move.RETRY: handling.retry,
-    Move.CANCEL: handling.cancel,
-}
 
 
 def letters_in(outbox: UnitOfWork, state: State, count: int = 1, **columns: Any) -> None:  # noqa: ANN401
@@ -43,7 +41,7 @@ def all_letters(session: Session) -> list[Letter]:
 
 
 @pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("move", DEEDS)
+@pytest.mark.parametrize("move", BY_A_PERSON)
 def test_a_person_moves_a_letter_only_where_the_table_of_rules_has_an_arrow(
     outbox: UnitOfWork, move: Move, state: State
 ) -> None:
@@ -51,10 +49,10 @@ def test_a_person_moves_a_letter_only_where_the_table_of_rules_has_an_arrow(
     with outbox() as session:
         letters = all_letters(session)
         if state in sources_of(move):
-            assert DEEDS[move](session, letters, LENA) == {letters[0].id}
+            assert BY_A_PERSON[move](session, letters, LENA) == {letters[0].id}
         else:
             with pytest.raises(LetterNotMovable, match=state.replace("_", " ")):
-                DEEDS[move](session, letters, LENA)
+                BY_A_PERSON[move](session, letters, LENA)
 
     with outbox() as session:
         reached = all_letters(session)[0].state
@@ -131,7 +129,7 @@ def test_sending_again_without_knowing_about_the_first_is_counted(
     with outbox() as session:
         letters = all_letters(session)
         assert handling.may_have_arrived(letters[0]) == bool(resends)
-        DEEDS[move](session, letters, LENA)
+        BY_A_PERSON[move](session, letters, LENA)
 
     with outbox() as session:
         letter = all_letters(session)[0]
@@ -149,7 +147,7 @@ def test_nothing_is_sent_again_to_an_address_that_does_not_work(
         session.add(DeadAddress(address=address, kind="bounced", since=MONDAY))
 
     with outbox() as session, pytest.raises(AddressStillDead) as refused:
-        DEEDS[move](session, all_letters(session), LENA)
+        BY_A_PERSON[move](session, all_letters(session), LENA)
 
     assert "`pilots outbox address p0 NEW@ADDRESS`" in str(refused.value)
     with outbox() as session:

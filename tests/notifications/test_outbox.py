@@ -14,9 +14,9 @@ from notifications import outbox as office
 from notifications.lifecycle import State
 from notifications.messages import Task, TaskReminder, read_message
 from notifications.outbox import Promise, Recipient, cancel, letter_key, queue, queue_many
-from notifications.store import counts, letters_about
+from notifications.store import counts
 from notifications.tables import Letter
-from tests.factories.letters import MONDAY, a_promise, a_recipient
+from tests.factories.letters import MONDAY, a_promise, a_recipient, letters_about
 from tests.notifications.conftest import UnitOfWork
 
 ABOUT = "demo-alpha.svc-synergy-diamond.t1"

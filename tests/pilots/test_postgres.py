@@ -11,10 +11,9 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import select
 
 from foundation.database import engine, unit_of_work
-from notifications.addresses import dead_addresses
 from notifications.events import read_events, take_events
 from notifications.lifecycle import State
-from notifications.tables import Letter
+from notifications.tables import DeadAddress, Letter
 from notifications.unsubscribing import opt_outs
 from pilots.lease import Held, let_go, note, take
 from pilots.schema import difference, upgrade
@@ -79,7 +78,8 @@ def test_reports_of_the_provider_are_taken_there_too(postgres: str) -> None:
     with unit_of_work(postgres) as session:
         states = session.exec(select(Letter.person, Letter.state).order_by(Letter.person)).all()
         assert [tuple(row) for row in states] == [("sme-1", "bounced"), ("sme-2", "delivered")]
-        assert sorted(dead_addresses(session)) == ["sme-1@firm.example", "sme-2@firm.example"]
+        dead = session.exec(select(DeadAddress.address)).all()
+        assert sorted(dead) == ["sme-1@firm.example", "sme-2@firm.example"]
         assert list(opt_outs(session)) == ["sme-2"]
 
 
