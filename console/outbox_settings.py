@@ -1,6 +1,7 @@
 """What holds for all letters: the test address, the contact budget, a queue that stands still."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -80,7 +81,6 @@ def budget(
     """
     from foundation.clock import utc_now
     from foundation.database import unit_of_work
-    from notifications.searching import firms_at_their_limit
 
     with unit_of_work(database_url(database)) as session:
         if letters is not None or days is not None:
@@ -88,7 +88,7 @@ def budget(
             decided.budget_letters = letters or decided.budget_letters
             decided.budget_days = days or decided.budget_days
             session.flush()
-        found = _budget(session, firms_at_their_limit, utc_now())
+        found = _budget(session, utc_now())
     if as_json:
         typer.echo(printed(found))
         return
@@ -98,17 +98,16 @@ def budget(
     )
 
 
-def _budget(session: "Session", firms: Any, now: Any) -> dict[str, int]:  # noqa: ANN401
-    from datetime import timedelta
-
+def _budget(session: "Session", now: datetime) -> dict[str, int]:
     from notifications import store
+    from notifications.searching import firms_at_their_limit
 
     decided = store.policy(session)
     since = now - timedelta(days=decided.budget_days)
     return {
         "letters": decided.budget_letters,
         "days": decided.budget_days,
-        "firms_at_their_limit": firms(session, since),
+        "firms_at_their_limit": firms_at_their_limit(session, since),
     }
 
 

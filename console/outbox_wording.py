@@ -1,5 +1,7 @@
 """The words of letters: see them, put your own in their place, take yours back."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,11 +11,25 @@ from console.options import AsJson, Database, database_url
 from console.outbox_options import By, Yes, agent, known_language, printed
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from notifications.messages import Message
     from notifications.rewording import Change
 
 MOST_LISTED = 5
 Name = Annotated[str, typer.Argument(metavar="MESSAGE", help="Such as task or invitation.")]
 In = Annotated[str, typer.Option("--language", help="en, de, fr, it or sl.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """How the command was given."""
+
+    database: Path | None
+    dry_run: bool
+    yes: bool
+    as_json: bool
+
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=__doc__)
 
@@ -100,26 +116,20 @@ def set_(  # noqa: PLR0913 -- each is an option
     Example: pilots outbox wording set task --language de --letter task-de.txt --dry-run
     """
     from foundation.clock import utc_now
-    from foundation.database import unit_of_work
     from notifications import rewording
     from pilots.setting import read_setting
 
     kind = rewording.kind_of(message)
     parts = _parts(subject, letter)
-    url = database_url(database)
-    with unit_of_work(url) as session:
-        change = rewording.change(session, kind, known_language(language), parts, now=utc_now())
-        session.expunge_all()
-    _confirm(change, {"yes": yes, "dry_run": dry_run, "as_json": as_json})
-    if not dry_run:
-        with unit_of_work(url) as session:
-            who = agent(read_setting(session), by).id
-            rewording.store(session, message, language, parts, by=who, now=utc_now())
-        if not as_json:
-            typer.echo(
-                f"Stored. Take it back with: pilots outbox wording reset {message} "
-                f"--language {language}"
-            )
+
+    def store(session: "Session") -> str:
+        who = agent(read_setting(session), by).id
+        rewording.store(session, message, language, parts, by=who, now=utc_now())
+        back = f"pilots outbox wording reset {message} --language {language}"
+        return f"Stored. Take it back with: {back}"
+
+    given = Given(database=database, dry_run=dry_run, yes=yes, as_json=as_json)
+    _reword(kind, language, parts, given, store)
 
 
 @app.command()
@@ -136,21 +146,14 @@ def reset(
 
     Example: pilots outbox wording reset task --language de
     """
-    from foundation.clock import utc_now
-    from foundation.database import unit_of_work
     from notifications import rewording
 
-    kind = rewording.kind_of(message)
-    url = database_url(database)
-    with unit_of_work(url) as session:
-        change = rewording.change(session, kind, known_language(language), None, now=utc_now())
-        session.expunge_all()
-    _confirm(change, {"yes": yes, "dry_run": dry_run, "as_json": as_json})
-    if not dry_run:
-        with unit_of_work(url) as session:
-            gone = rewording.reset(session, message, language)
-        if not as_json:
-            typer.echo(f"Our own words hold again for: {', '.join(gone)}.")
+    def take_back(session: "Session") -> str:
+        gone = rewording.reset(session, message, language)
+        return f"Our own words hold again for: {', '.join(gone)}."
+
+    given = Given(database=database, dry_run=dry_run, yes=yes, as_json=as_json)
+    _reword(rewording.kind_of(message), language, None, given, take_back)
 
 
 def _parts(subject: str, letter: str) -> dict[str, str]:
@@ -171,9 +174,34 @@ def _parts(subject: str, letter: str) -> dict[str, str]:
     return parts
 
 
-def _confirm(change: "Change", given: dict[str, bool]) -> None:
-    if given["as_json"]:
-        if not (given["yes"] or given["dry_run"]):
+def _reword(
+    kind: "type[Message]",
+    language: str,
+    parts: dict[str, str] | None,
+    given: Given,
+    deed: "Callable[[Session], str]",
+) -> None:
+    """Show which letters would differ, ask, and let ``deed`` do it and say what it did."""
+    from foundation.clock import utc_now
+    from foundation.database import unit_of_work
+    from notifications import rewording
+
+    url = database_url(given.database)
+    with unit_of_work(url) as session:
+        change = rewording.change(session, kind, known_language(language), parts, now=utc_now())
+        session.expunge_all()
+    _confirm(change, given)
+    if given.dry_run:
+        return
+    with unit_of_work(url) as session:
+        done = deed(session)
+    if not given.as_json:
+        typer.echo(done)
+
+
+def _confirm(change: "Change", given: Given) -> None:
+    if given.as_json:
+        if not (given.yes or given.dry_run):
             problem = "no question can be asked with --json"
             raise typer.BadParameter(problem, param_hint="--yes")
         typer.echo(printed(_as_json(change)))
@@ -190,7 +218,7 @@ def _confirm(change: "Change", given: dict[str, bool]) -> None:
     shown = f"Letter {change.letters[0].id}" if count else "The example"
     typer.echo(f"\n{shown}, before and after:\n")
     typer.echo("\n".join(change.diff))
-    if not (given["yes"] or given["dry_run"]):
+    if not (given.yes or given.dry_run):
         typer.confirm("\nUse these words from now on?", abort=True)
 
 
