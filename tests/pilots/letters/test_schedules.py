@@ -1,9 +1,7 @@
 """When a letter may arrive: at nine on the reader's clock, on a working day there, never early."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,14 +10,11 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from notifications.ruling import Ruling, Verdict
-from notifications.tables import Letter
 from pilots.letters import addressing
 from pilots.letters.truth import LATEST_HOUR, Truth
 from pilots.setting import Setting
-from pilots.tables import Region
-from tests.factories.folders import a_folder
-from tests.factories.programmes import a_programme
-from tests.pilots.letters.test_schedules_days_off import (
+from tests.pilots.letters.conftest import a_letter, far_away
+from tests.pilots.letters.wall_calendar import (
     DAY,
     DAYS,
     FAR_CLOCKS,
@@ -38,25 +33,6 @@ ANY_DAY = st.sampled_from(DAYS)
 ANY_TIME = st.times()
 ANY_PLACE = st.sampled_from(PLACES)
 """Of eleven regions, and of none."""
-
-
-@pytest.fixture(scope="module")
-def setting(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Setting:
-    """A programme in all eleven regions."""
-    place = tmp_path_factory.mktemp("schedules")
-    (place / "pilots.db").write_bytes(empty_database.read_bytes())
-    folder = a_folder(place / "folder", clusters=12, smes=1, trials=12)
-    return a_programme(folder, f"sqlite:///{place / 'pilots.db'}").setting
-
-
-def far_away(setting: Setting, clock: str) -> Setting:
-    """Return ``setting`` with every clock, also that of the programme, in the zone ``clock``."""
-    programme = setting.programme.model_copy(update={"timezone": clock})
-    regions = {
-        name: Region.model_validate(region.model_dump() | {"timezone": clock})
-        for name, region in setting.regions.items()
-    }
-    return replace(setting, programme=programme, regions=regions)
 
 
 def is_right(setting: Setting, place: str | None, after: datetime) -> bool:
@@ -148,15 +124,6 @@ def a_reader(setting: Setting, place: str | None, *, is_firm: bool = False) -> s
     if not is_firm:
         return setting.in_role("regional_coordinator", place)[0].id
     return next(f.id for f in setting.firms.values() if setting.clusters[f.cluster].region == place)
-
-
-def a_letter(reader: str, moment: datetime) -> Letter:
-    """A letter that asks nothing of the tables."""
-    return Letter(
-        id=1, key="k", person=reader, name="x", address="x@trials.example", language="en",
-        timezone="UTC", message="report-approved", facts={}, purpose="report-approved",
-        subject="x", step="approved", because="x", not_before=moment, due=moment, synthetic=True,
-    )  # fmt: skip
 
 
 def ruled(setting: Setting, reader: str, moments: Sequence[datetime]) -> list[Ruling]:

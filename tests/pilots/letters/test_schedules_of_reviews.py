@@ -1,9 +1,8 @@
 """Letters about reports and verdicts over eleven years: asked, reminded, told, on working days."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from itertools import cycle, pairwise
-from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -17,9 +16,8 @@ from pilots.letters import about_reports, about_verdicts, addressing
 from pilots.lifecycle.reports import MAY_STAY_SILENT, STAGE_OF
 from pilots.setting import Setting
 from pilots.tables import Report, Verdict
-from tests.factories.folders import a_folder
-from tests.factories.programmes import a_programme
-from tests.pilots.letters.test_schedules_days_off import (
+from tests.pilots.letters.wall_calendar import (
+    HOURS,
     NINE,
     REGIONS,
     critical_days,
@@ -28,17 +26,8 @@ from tests.pilots.letters.test_schedules_days_off import (
     works,
 )
 
-HOURS = (time(0), NINE, time(9, 0, 0, 1), time(23, 59, 59))
 OF_THE_PROGRAMME = ("drafting", "board_review", "adopting")
 OF_A_REGION = tuple(status for status in STAGE_OF if status not in OF_THE_PROGRAMME)
-
-
-@pytest.fixture(scope="module")
-def setting(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Setting:
-    place = tmp_path_factory.mktemp("reviews")
-    (place / "pilots.db").write_bytes(empty_database.read_bytes())
-    folder = a_folder(place / "folder", clusters=12, smes=1, trials=12)
-    return a_programme(folder, f"sqlite:///{place / 'pilots.db'}").setting
 
 
 def promised(about: ModuleType, ask: Callable[[Session], None]) -> list[Promise]:

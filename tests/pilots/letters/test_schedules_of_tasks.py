@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import cycle, pairwise
 from math import ceil
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,13 +22,13 @@ from pilots.letters import about_tasks
 from pilots.plan import dates_of
 from pilots.setting import Setting
 from pilots.tables import Person, Trial
-from tests.factories.folders import a_folder
-from tests.factories.programmes import Programme, a_programme
-from tests.pilots.letters.test_schedules import far_away
-from tests.pilots.letters.test_schedules_days_off import (
+from tests.factories.programmes import Programme
+from tests.pilots.letters.conftest import far_away
+from tests.pilots.letters.wall_calendar import (
     DAY,
     DAYS,
     FAR_CLOCKS,
+    HOURS,
     NINE,
     REGIONS,
     counted,
@@ -39,17 +38,8 @@ from tests.pilots.letters.test_schedules_days_off import (
     works,
 )
 
-HOURS = (time(0), NINE, time(9, 0, 0, 1), time(16, 30), time(23, 59, 59))
 Key = tuple[str, str, str, str]
 """Person, purpose, subject and step: no two letters have the same."""
-
-
-@pytest.fixture(scope="module")
-def programme(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Programme:
-    place = tmp_path_factory.mktemp("tasks")
-    (place / "pilots.db").write_bytes(empty_database.read_bytes())
-    folder = a_folder(place / "folder", clusters=12, smes=1, trials=12)
-    return a_programme(folder, f"sqlite:///{place / 'pilots.db'}")
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle, islice, pairwise
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,13 +21,13 @@ from pilots.letters.truth import Truth
 from pilots.plan import plan
 from pilots.setting import Setting
 from pilots.tables import Trial, Wave
-from tests.factories.folders import a_folder
-from tests.factories.programmes import Programme, a_programme
-from tests.pilots.letters.test_schedules import a_letter, far_away
-from tests.pilots.letters.test_schedules_days_off import (
+from tests.factories.programmes import Programme
+from tests.pilots.letters.conftest import a_letter, far_away
+from tests.pilots.letters.wall_calendar import (
     DAY,
     DAYS,
     FAR_CLOCKS,
+    HOURS,
     NINE,
     REGIONS,
     counted,
@@ -43,15 +42,6 @@ REMINDERS = {
     "followup": {"reminder-1": 4, "last-reminder": 9},
 }
 OPEN = {"exit": 10, "followup": 15}
-HOURS = (time(0), NINE, time(9, 0, 0, 1), time(16, 30), time(23, 59, 59))
-
-
-@pytest.fixture(scope="module")
-def programme(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Programme:
-    place = tmp_path_factory.mktemp("waves")
-    (place / "pilots.db").write_bytes(empty_database.read_bytes())
-    folder = a_folder(place / "folder", clusters=12, smes=2, trials=12)
-    return a_programme(folder, f"sqlite:///{place / 'pilots.db'}")
 
 
 @pytest.fixture
