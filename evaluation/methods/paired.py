@@ -1,0 +1,140 @@
+"""Changes of the same firms, from a histogram of changes: how many, how far, how large.
+
+A histogram is two arrays of one shape: ``change`` (distinct values) and ``count`` (pairs).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluation.intervals import CONFIDENCE, Floats, adjusted_wald, normal_quantile, student
+
+FEW_PAIRS = 20
+"""Below so many pairs that changed a rank-biserial correlation has no interval worth printing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to the same firms between two waves. NaN where nothing can be said.
+
+    Attributes:
+        pairs, improved, worsened, same: firms.
+        net, net_low, net_high: share improved minus share worsened, -1 to 1, adjusted Wald.
+        mean, low, high: of the change, in its unit, Student's t.
+        spread: standard deviation of the changes.
+        effect: mean change in standard deviations of the change (d_z).
+        hedges: the same without its bias at small n.
+        rank_biserial: share of the rank sum that speaks for improvement minus the rest.
+    """
+
+    pairs: int
+    improved: int
+    worsened: int
+    net: float
+    net_low: float
+    net_high: float
+    mean: float
+    low: float
+    high: float
+    spread: float
+    effect: float
+    hedges: float
+    rank_biserial: float
+
+    @property
+    def same(self) -> int:
+        return self.pairs - self.improved - self.worsened
+
+
+def change_of(change: Floats, count: Floats, *, confidence: float = CONFIDENCE) -> Change:
+    """Describe the changes of a histogram; a change above 0 is an improvement.
+
+    Source:
+        Net improvement is a trinomial like the net promoter score: ``adjusted_wald``. d_z:
+        D. Lakens, Calculating and reporting effect sizes to facilitate cumulative science,
+        Frontiers in Psychology 4 (2013), 863. Rank-biserial: D. S. Kerby, The simple difference
+        formula, Comprehensive Psychology 3 (2014), 11.IT.3.1.
+    """
+    value, pairs = np.asarray(change, dtype=np.float64), np.asarray(count, dtype=np.float64)
+    n = float(pairs.sum())
+    up, down = float(pairs[value > 0].sum()), float(pairs[value < 0].sum())
+    if n == 0:
+        return Change(0, 0, 0, *([float("nan")] * 10))
+    net_low, net_high = adjusted_wald(*_each(up, down, n), confidence=confidence)
+    mean = float((value * pairs).sum()) / n
+    squares = float((pairs * (value - mean) ** 2).sum())
+    low, high = student(*_each(mean, squares, n), confidence=confidence)
+    spread = float(np.sqrt(squares / (n - 1))) if n > 1 else float("nan")
+    effect = mean / spread if spread > 0 else float("nan")
+    return Change(
+        pairs=round(n),
+        improved=round(up),
+        worsened=round(down),
+        net=(up - down) / n,
+        net_low=float(net_low[0]),
+        net_high=float(net_high[0]),
+        mean=mean,
+        low=float(low[0]),
+        high=float(high[0]),
+        spread=spread,
+        effect=effect,
+        hedges=effect * hedges_correction(n - 1) if n > 2 else float("nan"),  # noqa: PLR2004
+        rank_biserial=_rank_biserial(value, pairs),
+    )
+
+
+def hedges_correction(freedom: float) -> float:
+    """Return J, by which a standardised effect is multiplied against its bias.
+
+    J = Gamma(m/2) / (sqrt(m/2) Gamma((m - 1)/2)).
+
+    Args:
+        freedom: m, degrees of freedom, 2 or more (pairs - 1).
+
+    Source:
+        L. V. Hedges, Distribution theory for Glass's estimator of effect size and related
+        estimators, Journal of Educational Statistics 6 (1981), 107-128, equation 6e.
+    """
+    from scipy.special import gammaln
+
+    half = freedom / 2
+    return float(np.exp(gammaln(half) - gammaln(half - 0.5)) / np.sqrt(half))
+
+
+def difference_of_paired_shares(
+    both: float, lost: float, won: float, neither: float, *, confidence: float = CONFIDENCE
+) -> tuple[float, float, float]:
+    """Return how much a share rose among the same firms, with its adjusted Wald interval.
+
+    Args:
+        both: firms with yes before and after. lost: only before. won: only after. neither: no yes.
+        confidence: of the two-sided interval.
+
+    Returns:
+        Difference after - before of the firms as they are, low, high, between -1 and 1; the bounds
+        rest on half a firm more in every cell. NaN without firms.
+
+    Source:
+        A. Agresti and Y. Min, Simple improved confidence intervals for comparing matched
+        proportions, Statistics in Medicine 24 (2005), 729-740: 0.5 added to each of the four cells.
+    """
+    n = both + lost + won + neither
+    if n == 0:
+        return float("nan"), float("nan"), float("nan")
+    enlarged = n + 2
+    up, down = (won + 0.5) / enlarged, (lost + 0.5) / enlarged
+    centre = up - down
+    error = np.sqrt((up + down - centre**2) / enlarged)
+    reach = normal_quantile(confidence) * float(error)
+    return (won - lost) / n, max(-1.0, centre - reach), min(1.0, centre + reach)
+
+
+def _rank_biserial(value: Floats, pairs: Floats) -> float:
+    from evaluation.methods.signed_ranks import rank_sums
+
+    up, down = rank_sums(value, pairs)
+    return (up - down) / (up + down) if up + down else float("nan")
+
+
+def _each(*numbers: float) -> list[Floats]:
+    return [np.array([number]) for number in numbers]
