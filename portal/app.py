@@ -1,34 +1,47 @@
 """The portal: endpoints for machines and pages for people, put together."""
 
-import logging
+from fastapi import FastAPI
 
-from fastapi import FastAPI, Request, Response
-from sqlalchemy.exc import SQLAlchemyError
-
-from portal import health, unsubscribing, webhook
+from portal import (
+    api,
+    assets,
+    entering,
+    example,
+    health,
+    office,
+    pilot,
+    plan,
+    review,
+    sme,
+    unsubscribing,
+    webhook,
+)
+from portal import open as everybody
+from portal.bodies import FOLDER, FORM, UPLOAD, BodyLimit
 from portal.headers import SafeHeaders
-from portal.pages import PATIENCE, try_later
+from portal.mishaps import handle, too_large
 from portal.surroundings import Surroundings
 
-log = logging.getLogger(__name__)
+SINGLE = (health, webhook, unsubscribing, assets, entering, example)
+PARTS = (sme, pilot, plan, office, review, everybody, api)
+LARGER = {"/upload": UPLOAD, "/folder": FOLDER}
+"""Bytes that may come where an address ends like this."""
 
 
 def app(given: Surroundings) -> FastAPI:
     """Return the portal over the database of ``given``; nothing is opened before a request."""
-    made = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    made = FastAPI(
+        docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, debug=False
+    )
     made.state.surroundings = given
+    made.add_middleware(BodyLimit, limit_of=limit_of, refuse=too_large)
     made.add_middleware(SafeHeaders)
-    made.add_exception_handler(SQLAlchemyError, _database_away)
-    for part in (health, webhook, unsubscribing):
-        made.include_router(part.router)
+    handle(made)
+    for router in (*(part.router for part in SINGLE), *(r for part in PARTS for r in part.routers)):
+        made.include_router(router)
     return made
 
 
-async def _database_away(request: Request, fault: Exception) -> Response:
-    """Ask to come again: a provider repeats its call, a person presses the button again."""
-    # The path may hold somebody's token, and the fault what was to be written.
-    log.warning("The database did not answer a %s: %s", request.method, type(fault).__name__)
-    if request.url.path.startswith(unsubscribing.PREFIX):
-        return try_later(request)
-    said = {"code": "database-away", "reason": "The database does not answer. Try again."}
-    return health.answer(said, status=503, headers={"Retry-After": PATIENCE})
+def limit_of(path: str) -> int:
+    """Return how many bytes may be sent to an address."""
+    return next((size for end, size in LARGER.items() if path.endswith(end)), FORM)

@@ -1,31 +1,43 @@
-"""Pages of the portal: plain HTML without scripts, in the reader's language."""
+"""Pages of the portal: HTML that works without scripts, in the reader's language."""
 
-from base64 import b64encode
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
+from datetime import date, datetime
+from functools import cache, partial
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from babel.support import NullTranslations, Translations
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
-from foundation.languages import LANGUAGES, translations
+from foundation.languages import LANGUAGES, long_date, number, short_date, translations
 from pilots.contacts import Contact
+from portal.assets import address
 
-STYLE = (files("portal") / "templates" / "page.css").read_text(encoding="utf-8")
-STYLE_HASH = "sha256-" + b64encode(sha256(STYLE.encode()).digest()).decode()
-"""The browser accepts this style and no other."""
 PATIENCE = "60"
 """Seconds after which another try is welcome."""
 LONGEST_WISH = 200
+SHARED = "portal"
+"""The folder of translations that every page uses besides its own."""
 
 
-def page(name: str, request: Request, reader: Contact, *, status: int = 200) -> Response:
-    """Return ``templates/<name>.html.jinja`` in the reader's language, or the browser's."""
-    language = reader.language or wished(request.headers.get("accept-language", ""))
-    written = _environment(language).get_template(f"{name}.html.jinja").render(reader=reader)
-    headers = {"Content-Language": language}
-    return Response(written, status, headers, media_type="text/html")
+def page(
+    name: str,
+    request: Request,
+    reader: Contact,
+    *,
+    status: int = 200,
+    language: str = "",
+    **facts: Any,  # noqa: ANN401 -- whatever the template names
+) -> Response:
+    """Return ``templates/<name>.html.jinja`` in the reader's language, or the browser's.
+
+    A page in a folder of its own has translations of its own: ``sme/screen`` those of ``sme``.
+    """
+    chosen = language or reader.language or wished(request.headers.get("accept-language", ""))
+    part = name.partition("/")[0] if "/" in name else SHARED
+    template = _environment(chosen, part).get_template(f"{name}.html.jinja")
+    written = template.render({"reader": reader, "visit": None, "done": "", **facts})
+    return Response(written, status, {"Content-Language": chosen}, media_type="text/html")
 
 
 def try_later(request: Request) -> Response:
@@ -47,8 +59,21 @@ def wished(header: str) -> str:
     return "en"
 
 
+def said(part: str, language: str) -> NullTranslations:
+    """Return the translations of one part of the portal, with those that all parts share."""
+    own = translations("portal", part, language)
+    shared = translations("portal", SHARED, language)
+    if part == SHARED or not isinstance(own, Translations):
+        return shared
+    both = Translations()
+    for catalogue in (shared, own):
+        if isinstance(catalogue, Translations):
+            both.merge(catalogue)
+    return both
+
+
 @cache
-def _environment(language: str) -> Environment:
+def _environment(language: str, part: str) -> Environment:
     known = language if language in LANGUAGES else "en"
     environment = Environment(
         loader=PackageLoader("portal"),
@@ -59,7 +84,35 @@ def _environment(language: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    catalogue = translations("portal", "portal", known)
-    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals |= {"language": known, "style": Markup(STYLE)}  # noqa: S704 -- our own file
+    environment.install_gettext_translations(said(part, known), newstyle=True)  # type: ignore[attr-defined]
+    environment.globals |= {
+        "language": known,
+        "languages": OWN_NAMES,
+        "asset": address,
+    }
+    environment.filters |= {
+        "day": lambda day: short_date(day, known),
+        "weekday": lambda day: long_date(day, known),
+        "moment": partial(_moment, language=known),
+        "figure": partial(_figure, language=known),
+        "iso": lambda value: value.isoformat() if isinstance(value, date) else str(value),
+    }
     return environment
+
+
+OWN_NAMES = {
+    "en": "English",
+    "de": "Deutsch",
+    "fr": "Français",
+    "it": "Italiano",
+    "sl": "Slovenščina",
+}
+
+
+def _figure(value: float, decimals: int = 0, *, language: str) -> str:
+    return number(value, language, decimals=decimals)
+
+
+def _moment(moment: datetime, zone: str = "UTC", *, language: str) -> str:
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{short_date(local.date(), language)}, {local:%H:%M}"

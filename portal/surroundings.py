@@ -7,6 +7,7 @@ from datetime import datetime
 from fastapi import Request
 
 from foundation.clock import utc_now
+from portal.paces import Paces
 
 
 def nothing() -> None:
@@ -17,14 +18,23 @@ def nothing() -> None:
 class Surroundings:
     """The database, the secret of links, the public key of the mail provider's webhook.
 
-    ``changed`` is called after something that may have made work for the clock.
+    ``changed`` is called after something that may have made work for the clock. ``address`` is
+    where people reach the portal. An ``example`` lets everybody be everybody.
     """
 
     url: str
     secret: bytes = field(repr=False)
     webhook_key: str = ""
+    address: str = ""
+    example: bool = False
     now: Callable[[], datetime] = utc_now
     changed: Callable[[], None] = nothing
+    paces: Paces = field(default_factory=Paces)
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies travel over TLS only."""
+        return self.address.startswith("https://")
 
 
 def surroundings(request: Request) -> Surroundings:

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from notifications.errors import FactsUnusable, UnknownMessage
+from notifications.messages.entering import LinkLetter, LoginLetter
 from notifications.messages.message import Dated, Event, Message
 from notifications.messages.questionnaires import Invitation, InvitationReminder
 from notifications.messages.readers import ContactLost
@@ -51,6 +52,8 @@ MESSAGES: tuple[type[Message], ...] = (
     VerdictAdopted,
     TrialWithdrawn,
     ContactLost,
+    LoginLetter,
+    LinkLetter,
 )
 
 _BY_NAME = {kind.name: kind for kind in MESSAGES}
@@ -88,6 +91,8 @@ __all__ = [
     "Event",
     "Invitation",
     "InvitationReminder",
+    "LinkLetter",
+    "LoginLetter",
     "Message",
     "NewEdition",
     "Proposal",

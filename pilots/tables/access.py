@@ -32,6 +32,7 @@ class LoginLink(SQLModel, table=True):
 
     token_hash: str = Field(primary_key=True, max_length=64)
     person: str = Field(max_length=80, index=True)
+    nonce: str = Field(max_length=64, description="With the installation's secret gives the token")
     made_at: datetime = Field(sa_type=Moment)
     expires_at: datetime = Field(sa_type=Moment)
     used_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from playwright.sync_api import Browser
 
 from notifications.unsubscribing import unsubscribe_url
 from portal.app import app
@@ -19,6 +20,7 @@ from portal.webhook import SIGNATURE, TIMESTAMP
 from tests.factories.folders import a_folder
 from tests.factories.programmes import Programme, a_programme
 from tests.factories.reports import LATER
+from tests.portal.browsing import a_browser, browser_program
 
 SECRET = b"a secret of thirty-two bytes and"
 Ask = Callable[..., httpx.Response]
@@ -86,3 +88,12 @@ def firm_link(programme: Programme) -> tuple[str, str]:
     """A firm's id and the path of its link."""
     firm = next(iter(programme.setting.firms))
     return firm, unsubscribe_url("http://portal", SECRET, firm).removeprefix("http://portal")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One real browser for all tests."""
+    if browser_program() is None:
+        pytest.skip("there is no Chromium on the path")
+    with a_browser() as opened:
+        yield opened

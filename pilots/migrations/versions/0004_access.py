@@ -25,6 +25,7 @@ def upgrade() -> None:
         "login_link",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("person", sa.String(length=80), nullable=False),
+        sa.Column("nonce", sa.String(length=64), nullable=False),
         sa.Column("made_at", Moment(), nullable=False),
         sa.Column("expires_at", Moment(), nullable=False),
         sa.Column("used_at", Moment(), nullable=True),

@@ -78,8 +78,8 @@ def upgrade() -> None:
         sa.Column("person", sa.String(length=80), nullable=False),
         sa.Column("by", sa.String(length=80), nullable=False),
         sa.Column("at", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(["person"], ["person.id"]),
         sa.ForeignKeyConstraint(["trial", "step"], ["task.trial", "task.step"]),
+        sa.ForeignKeyConstraint(["person"], ["person.id"]),
         sa.PrimaryKeyConstraint("trial", "step"),
     )
     op.create_table(

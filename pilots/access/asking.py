@@ -1,0 +1,69 @@
+"""Asking to be let in: a letter with a login, or with a new personal link."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from notifications import messages
+from notifications.outbox import queue_many
+from pilots.access.links import link_owner, revoke_links
+from pilots.access.logins import LINK_LIFE, ask_login
+from pilots.letters import addressing
+from pilots.sampling import reader
+from pilots.setting import Setting, read_setting
+
+NEW_LINK, LOGIN = "new-link", "login"
+"""Purposes of letters that somebody is waiting for in front of the screen."""
+
+
+def ask_for_login(
+    session: Session, secret: bytes, address: str, *, leads_to: str, now: datetime
+) -> int:
+    """Promise a login letter to everybody with this address; return how many."""
+    asked = ask_login(session, secret, address, leads_to=leads_to, now=now)
+    if not asked:
+        return 0
+    setting = read_setting(session)
+    minutes = int(LINK_LIFE.total_seconds() // 60)
+    for one in asked:
+        message = messages.LoginLetter(**addressing.common(setting), minutes=minutes)
+        _promise(session, setting, one.person.id, message, LOGIN, one.nonce, now)
+    return len(asked)
+
+
+def ask_for_link(session: Session, token: str, *, now: datetime) -> bool:
+    """End the links of whoever owns ``token`` and promise a letter with a new one.
+
+    A token that we never made promises nothing.
+    """
+    link = link_owner(session, token)
+    if link is None:
+        return False
+    revoke_links(session, link.person, now=now)
+    setting = read_setting(session)
+    message = messages.LinkLetter(**addressing.common(setting))
+    _promise(session, setting, link.person, message, NEW_LINK, now.isoformat(), now)
+    return True
+
+
+def _promise(
+    session: Session,
+    setting: Setting,
+    person: str,
+    message: messages.Message,
+    purpose: str,
+    subject: str,
+    now: datetime,
+) -> None:
+    somebody = setting.people.get(person) or setting.firms[person]
+    letter = addressing.promise(
+        setting,
+        message=message,
+        to=reader(setting, somebody),
+        purpose=purpose,
+        subject=subject,
+        step="asked",
+        not_before=now,
+        because="asked for in the portal",
+    )
+    queue_many(session, [letter])

@@ -1,0 +1,5 @@
+"""The portal for programs: the same deeds as the pages, as JSON."""
+
+from fastapi import APIRouter
+
+routers: tuple[APIRouter, ...] = ()

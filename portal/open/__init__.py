@@ -1,0 +1,5 @@
+"""Pages for everybody: results, privacy, help, status."""
+
+from portal.open import reading
+
+routers = (reading.router,)

@@ -1,0 +1,5 @@
+"""Pages of a pilot cluster: tasks, evidence, firms of its trials."""
+
+from fastapi import APIRouter
+
+routers: tuple[APIRouter, ...] = ()

@@ -1,0 +1,5 @@
+"""Pages of evaluators: reports, remarks, signatures, verdicts, votes."""
+
+from fastapi import APIRouter
+
+routers: tuple[APIRouter, ...] = ()
