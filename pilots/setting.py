@@ -65,12 +65,13 @@ class Setting:
     def _of_cluster(self) -> dict[tuple[str, str], list[Person]]:
         found: dict[tuple[str, str], list[Person]] = {}
         for person in self.people.values():
-            place = person.cluster or person.region or ""
-            found.setdefault((person.role, place), []).append(person)
+            if person.left_at is None:
+                place = person.cluster or person.region or ""
+                found.setdefault((person.role, place), []).append(person)
         return found
 
     def in_role(self, role: str, place: str = "") -> list[Person]:
-        """Return who has ``role`` in a cluster or region, or programme-wide for no place."""
+        """Return who has ``role`` now in a cluster or region, or programme-wide for no place."""
         return self._of_cluster.get((role, place), [])
 
     @cached_property
