@@ -15,7 +15,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test test-all lint format docs lock bench clean FORCE
+.PHONY: help demo serve install test test-all lint format docs lock bench clean FORCE
 
 help: ## list what make can do here
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile \
@@ -23,6 +23,9 @@ help: ## list what make can do here
 
 demo: $(INSTALLED) ## run the example programme and say what to open
 	@$(BIN)/pilots demo
+
+serve: $(INSTALLED) ## open the portal on the example programme, in the middle of its trials
+	@$(BIN)/pilots serve --example $(ARGS)
 
 install: $(INSTALLED) ## install into .venv what requirements.lock names (done by every target)
 

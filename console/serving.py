@@ -1,8 +1,10 @@
 """Serve: the portal, the clock and the flows of a programme in one command."""
 
+import logging
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +12,8 @@ import typer
 from console.options import Database
 
 if TYPE_CHECKING:
+    import socket
+
     from foundation.settings import Settings
     from portal.surroundings import Surroundings
 
@@ -20,16 +24,28 @@ def serve(
         str, typer.Option(help="Where to listen; beyond this machine put a proxy with TLS before.")
     ] = "127.0.0.1",
     database: Database = None,
+    *,
+    example: Annotated[
+        bool,
+        typer.Option(
+            "--example",
+            help="Open the shipped example in the middle of its trials; be whoever you like.",
+        ),
+    ] = False,
 ) -> None:
     """Look after a programme until stopped: portal, clock, flows, letters.
 
     Several may run on one database: one keeps the clock, the others stand by. Ctrl-C or SIGTERM
-    finishes what is under way and ends.
+    finishes what is under way and ends. The example has a clock and a database of its own, and
+    sends nothing: its letters are files.
 
     Example: pilots serve --port 8000
     """
     from foundation.settings import settings
 
+    if example:
+        _serve_example(database, host, port)
+        return
     if database is not None and not database.absolute().parent.is_dir():
         message = f"there is no folder {database.absolute().parent}"
         raise typer.BadParameter(message, param_hint="--db")
@@ -38,8 +54,6 @@ def serve(
 
 
 def _serve(chosen: "Settings", url: str, host: str, port: int) -> None:
-    import logging
-
     from flows.server import prefect_server
     from notifications.senders.choosing import sender_of
     from portal.serving import listening
@@ -62,11 +76,63 @@ def _serve(chosen: "Settings", url: str, host: str, port: int) -> None:
         def began() -> None:
             clock.start()
             stack.callback(clock.stop)
-            shown = f"[{host}]" if ":" in host else host
-            _tell(chosen, url, f"http://{shown}:{at.getsockname()[1]}", server.url)
+            _tell(chosen, url, _address(host, at), server.url)
 
         answer(given, at, began=began)
         typer.echo("Stopping: what is under way is finished first.")
+
+
+def _serve_example(database: Path | None, host: str, port: int) -> None:
+    from console import example
+    from flows.server import prefect_server
+    from foundation.settings import settings
+    from notifications.unsubscribing import signing_secret
+    from portal.serving import listening
+    from portal.serving import serve as answer
+    from portal.surroundings import Surroundings
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    file = database or example.PLACE / "pilots.db"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    url, letters = f"sqlite:///{file}", file.parent / "letters"
+    with ExitStack() as stack:
+        at = stack.enter_context(listening(host, port))
+        server = stack.enter_context(prefect_server(settings().home / "prefect"))
+        stack.callback(_settle)
+        example.prepare(url, letters, server.wait)
+        address = _address(host, at)
+        chosen = settings().model_copy(update={"portal_url": address})
+
+        from flows.clock import Clock, sweeper
+        from flows.ticking import Ticker
+
+        now = example.clock(url)
+        sweep = sweeper(url, server.wait, chosen=chosen, letters=letters)
+        clock = Clock(Ticker(url, sweep, now=now))
+        given = Surroundings(
+            url=url,
+            secret=signing_secret(chosen),
+            address=address,
+            example=True,
+            now=now,
+            changed=clock.wake,
+        )
+
+        def began() -> None:
+            clock.start()
+            stack.callback(clock.stop)
+            typer.echo(
+                f"Open {address}/become and choose who you want to be.\n"
+                f"It is {now():%d %B %Y} there. Letters: {letters}. Stop with Ctrl-C."
+            )
+            sys.stdout.flush()
+
+        answer(given, at, began=began)
+
+
+def _address(host: str, at: "socket.socket") -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{at.getsockname()[1]}"
 
 
 def _prepare(url: str) -> None:
@@ -101,6 +167,7 @@ def _surroundings(chosen: "Settings", url: str, changed: Callable[[], None]) -> 
         url=url,
         secret=signing_secret(chosen),
         webhook_key=key,
+        address=chosen.portal_url,
         changed=changed,
     )
 

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_SUBMITTED, JobEvent
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -16,7 +17,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from flows.ticking import IDLE, SOON, Ticker
 from foundation.clock import utc_now
-from foundation.settings import settings
+from foundation.settings import Settings, settings
 
 JOB = "tick"
 SUBMITTED, ENDED = EVENT_JOB_SUBMITTED, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR
@@ -27,10 +28,19 @@ OVERDUE = IDLE + timedelta(seconds=15)
 log = logging.getLogger(__name__)
 
 
-def sweeper(url: str, ready: Callable[[], None]) -> Callable[[datetime], None]:
+def sweeper(
+    url: str,
+    ready: Callable[[], None],
+    *,
+    chosen: Settings | None = None,
+    letters: Path | None = None,
+) -> Callable[[datetime], None]:
     """Return what a tick does: the flow ``advance`` over the database at ``url``.
 
-    ``ready`` returns when the Prefect server answers, or raises.
+    Args:
+        ready: returns when the Prefect server answers, or raises.
+        chosen: what the operator has set; default: the environment's.
+        letters: a folder that takes the letters instead of the chosen sender.
     """
 
     def sweep(now: datetime) -> None:
@@ -38,12 +48,12 @@ def sweeper(url: str, ready: Callable[[], None]) -> Callable[[datetime], None]:
         from flows.advancing import advance
         from flows.sweeping import as_set, sweeping
 
-        chosen = as_set(settings(), url=url)
+        surrounding = as_set(chosen or settings(), url=url, letters=letters)
         try:
-            with sweeping(chosen):
+            with sweeping(surrounding):
                 asyncio.run(advance(now))
         finally:
-            chosen.sender.close()
+            surrounding.sender.close()
 
     return sweep
 

@@ -109,6 +109,18 @@ class NotLaunched(TrialError):
         super().__init__("The programme is not launched yet. Run `pilots launch` first.")
 
 
+class NothingToShow(TrialError):
+    """Figures are asked for before there are any."""
+
+    code = "PROGRAMME-105"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is nothing to compute yet: no exit wave has closed. The first one closes ten "
+            "working days after the last mandatory task of a trial is done."
+        )
+
+
 class OtherVersion(TrialError):
     """The tables are those of another version."""
 

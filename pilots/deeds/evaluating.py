@@ -8,18 +8,22 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from evaluation import Evaluation, evaluate
-from pilots.lifecycle import ENGINE, TRIAL
+from pilots import history
+from pilots.errors import NothingToShow
+from pilots.lifecycle import ENGINE, TRIAL, Agent, Role, Rule
 from pilots.moving import move
 from pilots.observed import gone, observe
 from pilots.recorded import Recorded
 from pilots.setting import Setting
 from pilots.tables import Edition, Trial, Wave
 
-ALL_EXITS, ALL_FOLLOWUPS, ASKED_FOR = (
+ALL_EXITS, ALL_FOLLOWUPS, ASKED_FOR, INTERIM = (
     "every exit wave closed",
     "every follow-up wave closed",
     "a decision on a report came before every exit wave had closed",
+    "interim figures, asked for by the programme lead",
 )
+FROZEN = Rule("ask for figures", "edition", "edition", (Role.WP_LEAD,))
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,20 @@ def make_edition(session: Session, setting: Setting, due: DueEdition) -> Edition
             move(session, TRIAL, trial, "compute", by=ENGINE, at=due.as_of, note=note)
             move(session, TRIAL, trial, "draft_report", by=ENGINE, at=due.as_of, note=note)
     session.flush()
+    return edition
+
+
+def ask_for_figures(session: Session, setting: Setting, *, by: Agent, now: datetime) -> Edition:
+    """Freeze interim figures at ``now``: reports are drafted from them and go to review.
+
+    Raises:
+        NothingToShow: no exit wave has closed yet.
+    """
+    closed = select(Wave).where(Wave.kind == "exit", Wave.status == "closed")
+    if session.exec(closed).first() is None:
+        raise NothingToShow
+    edition = make_edition(session, setting, DueEdition(now, INTERIM))
+    history.record(session, "edition", str(edition.number), FROZEN, by=by, at=now, note=INTERIM)
     return edition
 
 

@@ -1,0 +1,78 @@
+"""The shipped example in the middle of its trials: what `pilots serve --example` opens."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console.progress import Display
+from console.runs import EXAMPLE
+from foundation.clock import shifted, utc_now
+
+if TYPE_CHECKING:
+    from pilots.setting import Setting
+
+PLACE = Path("out/example")
+DAY = date(2027, 4, 20)
+"""Tasks are open and some late, waves of both kinds run, half of the exits have closed."""
+MORNING = time(10)
+
+
+def prepare(url: str, letters: Path, wait: Callable[[], None]) -> None:
+    """Replay the example up to its day and look at interim figures, once.
+
+    Args:
+        wait: returns when the Prefect server answers.
+    """
+    from foundation.database import unit_of_work
+    from notifications.senders.files import FileSender
+    from pilots.deeds.beginning import begin
+    from pilots.folder import read_folder
+    from pilots.recorded import Recorded
+    from pilots.setting import read_setting
+
+    display = Display(quiet=False)
+    with display.step(f"Reading {EXAMPLE}"):
+        folder = read_folder(EXAMPLE)
+    with display.step("Importing the programme, freezing criteria and plan"):
+        end = begin(url, folder, until=DAY)
+    with unit_of_work(url) as session:
+        if read_setting(session).programme.advanced_to:
+            return  # it is there already
+    with display.step("Starting Prefect"):
+        from flows.replaying import replay
+        from flows.sweeping import Sweep
+
+        wait()
+    sweep = Sweep(
+        url=url,
+        sender=FileSender(letters),
+        recorded=Recorded.of(folder),
+        paced=True,
+        progress=display.phase,
+    )
+    with display.step(f"Replaying until {DAY}"):
+        asyncio.run(replay(sweep, until=end))
+    with display.step("Asking for interim figures"), unit_of_work(url) as session:
+        from pilots.deeds.evaluating import ask_for_figures
+        from pilots.deeds.launching import lead_of
+
+        setting = read_setting(session)
+        ask_for_figures(session, setting, by=lead_of(setting), now=_morning(setting))
+
+
+def clock(url: str) -> Callable[[], datetime]:
+    """Return a clock that goes on, second by second, where the example was left."""
+    from foundation.database import snapshot
+    from pilots.setting import read_setting
+
+    with snapshot(url) as session:
+        setting = read_setting(session)
+    begins, reached = _morning(setting), setting.programme.advanced_to
+    start = max(begins, reached) if reached else begins
+    return shifted(utc_now, to=start)
+
+
+def _morning(setting: "Setting") -> datetime:
+    return datetime.combine(DAY + timedelta(days=1), MORNING, setting.zone(None))
