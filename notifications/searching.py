@@ -32,6 +32,7 @@ class Wanted:
     """Which letters: everything that is set has to fit.
 
     ``about`` is a subject or what it begins with, up to a dot: a cluster, a trial, a task.
+    ``people``: only letters to one of these; None: to anybody.
     """
 
     states: tuple[State, ...] = ()
@@ -40,7 +41,9 @@ class Wanted:
     purpose: str = ""
     message: str = ""
     language: str = ""
+    due_from: datetime | None = None
     due_until: datetime | None = None
+    people: frozenset[str] | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
@@ -49,18 +52,24 @@ class Wanted:
         if self.about:
             within = col(Letter.subject).startswith(f"{self.about}.", autoescape=True)
             found.append(or_(col(Letter.subject) == self.about, within))
+        if self.due_from:
+            found.append(col(Letter.due) >= self.due_from)
         if self.due_until:
             found.append(col(Letter.due) <= self.due_until)
+        if self.people is not None:
+            found.append(col(Letter.person).in_(self.people))
         exact = (Letter.person, Letter.purpose, Letter.message, Letter.language)
         asked = (self.person, self.purpose, self.message, self.language)
         return found + [col(column) == value for column, value in zip(exact, asked, strict=True)
                         if value]  # fmt: skip
 
 
-def find(session: Session, wanted: Wanted, *, limit: int | None = None) -> list[Letter]:
-    """Return the letters that fit, those that are due first in front."""
-    query = select(Letter).where(*wanted.conditions())
-    return list(session.exec(query.order_by(col(Letter.due), col(Letter.key)).limit(limit)))
+def find(
+    session: Session, wanted: Wanted, *, limit: int | None = None, after: int = 0
+) -> list[Letter]:
+    """Return the letters that fit, those that are due first in front, without the first few."""
+    query = select(Letter).where(*wanted.conditions()).order_by(col(Letter.due), col(Letter.key))
+    return list(session.exec(query.limit(limit).offset(after or None)))
 
 
 def states_of(session: Session, wanted: Wanted) -> Counter[State]:

@@ -19,6 +19,7 @@ from pilots.access.api_tokens import visitor_by_token
 from pilots.access.links import visitor_by_link
 from pilots.access.logins import seen, unnoted, visitor_by_session
 from pilots.access.rights import EVERYWHERE, Place, holds, may, would_with_login
+from pilots.access.setting_up import visitor_by_setup
 from pilots.access.tokens import derived
 from pilots.access.visitor import Visitor
 from pilots.contacts import Contact, contact_of, programme_contact
@@ -29,6 +30,8 @@ from portal.surroundings import Surroundings, surroundings
 
 LINK, SESSION, LANGUAGE = "pilots_link", "pilots_session", "pilots_language"
 """Cookies. The first holds a personal link's token: opening a link writes nothing."""
+SETUP = "pilots_setup"
+"""Cookie of whoever imports the first programme."""
 SAFE = frozenset({"GET", "HEAD"})
 FIELD = "csrf"
 HEADER = "x-csrf-token"
@@ -200,7 +203,9 @@ def who(
                 found = contact_of(session, visitor.id) or programme_contact(session)
                 break
         else:
-            return "", None, programme_contact(session)
+            value = request.cookies.get(SETUP, "")
+            first = visitor_by_setup(session, given.secret, value, now=now)
+            return (value if first else ""), first, programme_contact(session)
         idle = cookie == SESSION and unnoted(session, value, now=now)
     if idle:
         with unit_of_work(given.url) as session:

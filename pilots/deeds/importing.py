@@ -48,10 +48,10 @@ def import_folder(session: Session, folder: Folder) -> bool:
         )
     session.add(_programme(folder))
     session.add_all(OwnService(file=name, text=text) for name, text in folder.own_services.items())
-    _insert(session, Region, (_plain(row, "languages") for row in folder.regions))
-    _insert(session, Cluster, (_plain(row) for row in folder.clusters))
-    _insert(session, Person, (_person(row) for row in folder.people))
-    _insert(session, Firm, (_plain(row) for row in folder.smes))
+    _insert(session, Region, (plain_row(row, "languages") for row in folder.regions))
+    _insert(session, Cluster, (plain_row(row) for row in folder.clusters))
+    _insert(session, Person, (person_row(row) for row in folder.people))
+    _insert(session, Firm, (plain_row(row) for row in folder.smes))
     _trials(session, folder)
     _insert(
         session,
@@ -134,12 +134,12 @@ def _tasks(trial: str, service: Service, planned: dict[str, Dates]) -> list[dict
     ]
 
 
-def _person(row: Any) -> dict[str, Any]:  # noqa: ANN401 -- a row of people.csv
-    fields = _plain(row)
+def person_row(row: Any) -> dict[str, Any]:  # noqa: ANN401 -- a row of people.csv
+    fields = plain_row(row)
     return fields | {"region": row.region or None, "cluster": row.cluster or None}
 
 
-def _plain(row: Any, *lists: str) -> dict[str, Any]:  # noqa: ANN401 -- a row of any file
+def plain_row(row: Any, *lists: str) -> dict[str, Any]:  # noqa: ANN401 -- a row of any file
     fields = {name: getattr(row, name) for name in row.__slots__}
     return fields | {name: list(fields[name]) for name in lists}
 

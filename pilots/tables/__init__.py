@@ -2,13 +2,14 @@
 
 from pilots.tables.access import ApiToken, LoginLink, LoginSession, PageLink
 from pilots.tables.answers import Answer, RefusedAnswer
-from pilots.tables.changes import Change
+from pilots.tables.changes import Change, MovedDate
 from pilots.tables.clock import ClockLease
 from pilots.tables.history import HistoryLine
 from pilots.tables.listeners import Listener
 from pilots.tables.people import Cluster, Firm, Person, Region
 from pilots.tables.pilot_pages import (
     AdaptationNote,
+    CalendarFeed,
     DateRequest,
     Delegation,
     Evidence,
@@ -20,11 +21,13 @@ from pilots.tables.remarks import Dissent, Interest, Remark
 from pilots.tables.reviews import Edition, RefusedDecision, Report, ReportDecision, Verdict, Vote
 from pilots.tables.trials import Participation, Task, Trial, Wave
 from pilots.tables.typed import Consent, Draft, HandIn
+from pilots.tables.uploads import Upload
 
 __all__ = [
     "AdaptationNote",
     "Answer",
     "ApiToken",
+    "CalendarFeed",
     "Change",
     "ClockLease",
     "Cluster",
@@ -44,6 +47,7 @@ __all__ = [
     "LoginLink",
     "LoginSession",
     "Mark",
+    "MovedDate",
     "OwnService",
     "PageLink",
     "Participation",
@@ -58,6 +62,7 @@ __all__ = [
     "ReportDecision",
     "Task",
     "Trial",
+    "Upload",
     "Verdict",
     "Vote",
     "Wave",

@@ -1,4 +1,4 @@
-"""Programs that are told what happened; published programmes."""
+"""Programs that are told what happened; published programmes; files that wait for a yes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,3 +25,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.add_column("programme", sa.Column("published_at", Moment(), nullable=True))
+    op.create_table(
+        "upload",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("by", sa.String(length=80), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
