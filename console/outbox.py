@@ -93,6 +93,7 @@ def show(number: Number, database: Database = None, *, as_json: AsJson = False) 
     Example: pilots outbox show 12
     """
     from console.outbox_pages import mail_as_json, whole
+    from console.outbox_previews import links_to_look_at
     from foundation.database import unit_of_work
     from foundation.errors import TrialError
     from notifications import rewording, searching
@@ -102,12 +103,14 @@ def show(number: Number, database: Database = None, *, as_json: AsJson = False) 
     with unit_of_work(database_url(database)) as session:
         letter = searching.letter_numbered(session, number)
         known = _known(session, letter)
+        letters = searching.together(letter, known.companions)
+        links = links_to_look_at(session, letters)
         wordings = rewording.wordings(session)
         since = rewording.changed_since(session, letter)
         session.expunge_all()
     mail, fault = None, ""
     try:
-        mail = preview(searching.together(letter, known.companions), wordings)
+        mail = preview(letters, wordings, links=links)
     except TrialError as refusal:
         fault = str(refusal)
     if as_json:

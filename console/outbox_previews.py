@@ -4,17 +4,23 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from foundation.database import unit_of_work
+from foundation.settings import settings
 from notifications import previewing, rewording, searching
+from notifications.composing import NO_LINKS
 from notifications.messages import Message
 from notifications.outbox import Recipient
 from notifications.tables import Letter
 from pilots import sampling
 from pilots.deeds.correcting import somebody
+from pilots.letters.linking import Linking
 from pilots.setting import Setting, read_setting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlmodel import Session
 
+    from notifications.composing import Links
     from notifications.mail import Mail
 
 
@@ -36,8 +42,17 @@ def mail_to_look_at(
         else:
             letter = searching.letter_numbered(session, number)
             seen = _seen(session, setting, language, person)
+        links = links_to_look_at(session, [letter])
         session.expunge_all()
-    return previewing.preview([letter], wordings, seen)
+    return previewing.preview([letter], wordings, seen, links)
+
+
+def links_to_look_at(session: "Session", letters: "Sequence[Letter]") -> "Links":
+    """Return where ``letters`` lead, with a word in place of whatever opens a door."""
+    chosen = settings()
+    if not chosen.portal_url:
+        return NO_LINKS
+    return Linking(chosen.portal_url, b"").hidden(session, letters)
 
 
 def _seen(session: "Session", setting: Setting, language: str, person: str) -> previewing.Seen:

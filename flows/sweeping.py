@@ -15,13 +15,14 @@ from sqlmodel import Session
 from foundation.database import unit_of_work
 from foundation.digests import digest
 from foundation.settings import Settings, settings
-from notifications.composing import Post, no_link
+from notifications.composing import Post
 from notifications.guarding import Guard
 from notifications.senders.choosing import sender_of
 from notifications.senders.files import FileSender
 from notifications.senders.protocol import Sender
 from notifications.unsubscribing import signing_secret, unsubscribe_url
 from pilots.due import due_subjects
+from pilots.letters.linking import Linking
 from pilots.recorded import Recorded
 from pilots.setting import Setting, read_setting
 
@@ -80,7 +81,7 @@ def as_set(chosen: Settings, *, url: str | None = None, letters: Path | None = N
     return Sweep(
         url=url,
         sender=FileSender(letters, durable=True) if letters else _sender(chosen),
-        post=Post(author=chosen.mail_from, stop_link=_stop_link(chosen)),
+        post=_post(chosen),
         guard=_guard(chosen, url),
     )
 
@@ -103,10 +104,15 @@ def _sender(chosen: Settings) -> Sender:
     return sender
 
 
-def _stop_link(chosen: Settings) -> Callable[[str], str]:
+def _post(chosen: Settings) -> Post:
     if not chosen.portal_url:
-        return no_link
-    return partial(unsubscribe_url, chosen.portal_url, signing_secret(chosen))
+        return Post(author=chosen.mail_from)
+    portal, secret = chosen.portal_url, signing_secret(chosen)
+    return Post(
+        author=chosen.mail_from,
+        stop_link=partial(unsubscribe_url, portal, secret),
+        linking=Linking(portal, secret),
+    )
 
 
 @contextmanager

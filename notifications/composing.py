@@ -1,24 +1,47 @@
 """Promised letters, written and addressed as one mail."""
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
+from sqlmodel import Session
+
 from notifications.calendars import Entry, calendar_file
-from notifications.drafting import DIGEST
+from notifications.drafting import DIGEST, PAGE
 from notifications.mail import Address, Calendar, Mail, checked
-from notifications.messages import Event, Message, read_message
+from notifications.messages import Message, leaves_at_once, read_message
 from notifications.places import local_day, zone_of
 from notifications.rendering import Reader, shared_by_readers, write
 from notifications.tables import Letter
 from notifications.wording import Wordings
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalLink:
+    """Where one letter leads its reader. ``url`` contains ``own``, which opens the door.
+
+    ``plain`` is the same address without it, for what people pass on, such as calendar entries.
+    """
+
+    url: str
+    own: str = ""
+    plain: str
+
+
+Links = Mapping[int, PersonalLink]
+"""By id of the letter."""
+NO_LINKS: Links = {}
+
+
 def no_link(_person: str) -> str:
     return ""
+
+
+def no_links(_session: Session, _letters: Sequence[Letter], _now: datetime) -> Links:
+    return NO_LINKS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,22 +55,29 @@ class Post:
     """Messages that the coordinator rewrote."""
     stop_link: Callable[[str], str] = no_link
     """Gives the link with which a person ends questionnaires; empty: there is none."""
+    linking: Callable[[Session, Sequence[Letter], datetime], Links] = no_links
+    """Gives the link of each letter that leads to a page, in the transaction that claims it."""
 
 
-def compose(letters: Sequence[Letter], post: Post) -> Mail:
+def compose(letters: Sequence[Letter], post: Post, links: Links = NO_LINKS) -> Mail:
     """Write and address one mail with these claimed letters to one person.
 
     Its key is that of the first letter, or of the mail that is sent once more; its date is the
-    moment of the claim.
+    moment of the claim. ``links`` are what ``post.linking`` gave for them.
 
     Raises:
         TrialError: one of ``notifications.errors``, which say what to correct.
     """
     first = letters[0]
-    messages = [_fitting_its_reader(_message(letter), letter) for letter in letters]
+    found = [_shown_to(letter, post, links) for letter in letters]
+    page = next((link.own for link in found if link and link.own), "")
+    messages = [
+        _fitting_its_reader(_message(letter, link, page), letter)
+        for letter, link in zip(letters, found, strict=True)
+    ]
     questionnaire = all(letter.limited for letter in letters)
     stop = post.stop_link(first.person) if questionnaire else ""
-    reader = Reader(first.name, first.language, first.timezone, stop)
+    reader = Reader(first.name, first.language, first.timezone, stop, page)
     bulk = all(message.bulk for message in messages)
     # What was in doubt travels alone, so that one answer is about it alone.
     single = any(message.single for message in messages) or any(x.resends for x in letters)
@@ -75,8 +105,8 @@ def compose(letters: Sequence[Letter], post: Post) -> Mail:
         shared=shared if bulk else None,
         own=own if bulk else {},
         calendars=tuple(
-            _calendar(letters[place], messages[place], event, summary, description, sent_at)
-            for place, event, summary, description in shared.dates
+            _calendar(letters[place], messages[place], found[place], date, sent_at)
+            for place, *date in shared.dates
         ),
     )
 
@@ -85,19 +115,33 @@ def _kind(letters: Sequence[Letter]) -> str:
     return "questionnaires" if all(letter.limited for letter in letters) else DIGEST
 
 
-def _message(letter: Letter) -> Message:
+def _shown_to(letter: Letter, post: Post, links: Links) -> PersonalLink | None:
+    link = links.get(letter.id or 0)
+    if link is None or not _is_redirected(letter, post):
+        return link
+    return replace(link, url=link.plain, own="")  # a test opens nobody's door
+
+
+def _message(letter: Letter, link: PersonalLink | None, page: str) -> Message:
     # The firms of one trial share their facts: read once, they share their words as well.
-    return _read(letter.message, json.dumps(letter.facts))
+    url = link.url if link else ""
+    return _read(letter.message, json.dumps(letter.facts), url.replace(page, PAGE) if page else url)
 
 
 @lru_cache(maxsize=1024)
-def _read(name: str, facts: str) -> Message:
-    return read_message(name, json.loads(facts))
+def _read(name: str, facts: str, link: str) -> Message:
+    message = read_message(name, json.loads(facts))
+    return message.model_copy(update={"link": link}) if link else message
+
+
+def _is_redirected(letter: Letter, post: Post) -> bool:
+    """Whether somebody else gets it, for a test: never what logs its reader in."""
+    return bool(post.redirect_to) and not leaves_at_once(letter.message)
 
 
 def _addressee(letter: Letter, post: Post) -> Address:
     meant = checked(letter.address)
-    if not post.redirect_to:
+    if not _is_redirected(letter, post):
         return Address(letter.name, meant)
     return Address(f"{letter.name} ({meant})", checked(post.redirect_to))
 
@@ -110,8 +154,13 @@ def _fitting_its_reader(message: Message, letter: Letter) -> Message:
 
 
 def _calendar(
-    letter: Letter, message: Message, event: Event, summary: str, description: str, at: datetime
+    letter: Letter,
+    message: Message,
+    link: PersonalLink | None,
+    date: Sequence[Any],
+    at: datetime,
 ) -> Calendar:
+    event, summary, description = date
     entry = Entry(
         key=event.key or f"{letter.subject}/{letter.step}",
         when=event.when,
@@ -121,6 +170,6 @@ def _calendar(
         sequence=event.sequence,
         cancelled=event.cancelled,
         organizer=message.contact,
-        link=message.link,
+        link=link.plain if link else message.link,
     )
     return Calendar(method=entry.method.value, content=calendar_file(entry, at=at))

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from notifications import claiming, rewording, store
 from notifications.claiming import Claim, Outcome
 from notifications.cleaning import one_line
-from notifications.composing import Post, compose
+from notifications.composing import Links, Post, compose
 from notifications.deciding import decide
 from notifications.lifecycle import Move, State, rule_of
 from notifications.mail import Mail
@@ -87,10 +87,12 @@ def hand_over(  # noqa: PLR0913 -- what an operator decides, by name
             letters = claiming.claim(session, wanted, limit=batch) if moment else []
             decisions = decide(session, letters, judge, decided, now=wanted.now)
             claiming.record(session, decisions.outcomes)
+            leaving = [letter for mail in decisions.mails for letter in mail]
+            links = post.linking(session, leaving, wanted.now)
         if not letters:
             return done
         done.update(rule_of(outcome.move).target for outcome in decisions.outcomes)
-        sending = _Sending(unit_of_work, sender, post, later)
+        sending = _Sending(unit_of_work, sender, post, links, later)
         done.update(sending.send(decisions.mails))
         if sending.stopped:
             return done
@@ -101,6 +103,7 @@ class _Sending:
     unit_of_work: UnitOfWork
     sender: Sender
     post: Post
+    links: Links
     now: Callable[[], datetime]
     stopped: Reply | None = None
 
@@ -155,7 +158,7 @@ class _Sending:
     def _composed(self, letters: list[Letter]) -> tuple[list[Ready], list[Outcome]]:
         """Return mails with their letters; a letter that cannot be written stops no other."""
         try:
-            return [(compose(letters, self.post), letters)], []
+            return [(compose(letters, self.post, self.links), letters)], []
         except Exception as fault:  # noqa: BLE001 -- whatever is wrong, the others leave
             if len(letters) == 1:
                 reason = f"Cannot be written. {_said(fault)}"

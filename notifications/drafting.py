@@ -17,8 +17,9 @@ from notifications.wrapping import wrapped
 
 DIGEST = "digest"
 """The templates of a mail that carries several messages."""
-SOMEBODY, STOP = "\ue000", "\ue001"
-"""Stand for the reader's name and own link until the mail is addressed; no text contains them."""
+SOMEBODY, STOP, PAGE = "\ue000", "\ue001", "\ue003"
+"""Stand for the reader's name, the own link that stops questionnaires and the own part of the link
+to a page until the mail is addressed; no text contains them."""
 _NEXT_PART = "\ue002"
 _PARTS = ("letter", "opening", "about", "button", "reply", "more", "why")
 _SHOWN = ("letter", "about", "button")
@@ -71,7 +72,7 @@ class Written:
 
 
 def drafted(messages: Sequence[Message], manner: Manner) -> Written:
-    """Return the mail, with ``SOMEBODY`` and ``STOP`` in place of what is the reader's own.
+    """Return the mail, with ``SOMEBODY``, ``STOP`` and ``PAGE`` for what is the reader's own.
 
     Raises:
         jinja2.TemplateError, KeyError, TypeError, ValueError: of a template or a translation.

@@ -77,7 +77,7 @@ def queue(  # noqa: PLR0913 -- the parts of the promise, by name
 
 def queue_many(session: Session, promises: Iterable[Promise]) -> int:
     """Promise many letters and return how many of them are new."""
-    rows = map(_row, promises)
+    rows = map(row_of, promises)
     return sum(store.add_new(session, batch) for batch in _batches(rows))
 
 
@@ -102,7 +102,8 @@ def letter_key(person: str, purpose: str, subject: str, step: str) -> str:
     return digest([person, purpose, subject, step])
 
 
-def _row(promise: Promise) -> dict[str, Any]:
+def row_of(promise: Promise) -> dict[str, Any]:
+    """Return the columns of a promised letter."""
     to, message = promise.to, promise.message
     return {
         "key": letter_key(to.person, promise.purpose, promise.subject, promise.step),
@@ -120,7 +121,7 @@ def _row(promise: Promise) -> dict[str, Any]:
         "because": promise.because,
         "not_before": promise.not_before,
         "due": promise.not_before,
-        "limited": to.limited,
+        "limited": to.limited and not message.at_once,
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from difflib import unified_diff
 
-from notifications.composing import Post, compose
+from notifications.composing import NO_LINKS, Links, Post, compose
 from notifications.mail import Mail
 from notifications.messages import Message
 from notifications.outbox import Recipient, letter_key
@@ -32,13 +32,20 @@ class Seen:
 AS_PROMISED = Seen()
 
 
-def preview(letters: Sequence[Letter], wordings: Wordings, seen: Seen = AS_PROMISED) -> Mail:
+def preview(
+    letters: Sequence[Letter],
+    wordings: Wordings,
+    seen: Seen = AS_PROMISED,
+    links: Links = NO_LINKS,
+) -> Mail:
     """Compose the mail that would carry these letters of one person.
+
+    ``links`` are shown as they are: whoever looks gets to see no token.
 
     Raises:
         TrialError: it cannot be written; the reason is what a letter would be given up for.
     """
-    return compose([seen.of(letter) for letter in letters], Post(wordings=wordings))
+    return compose([seen.of(letter) for letter in letters], Post(wordings=wordings), links)
 
 
 def sample(message: Message, to: Recipient, *, synthetic: bool, now: datetime) -> Letter:

@@ -9,28 +9,35 @@ from html import escape
 from jinja2 import TemplateError
 
 from notifications.cleaning import one_line
-from notifications.drafting import DIGEST, SOMEBODY, STOP, Manner, Written, drafted
+from notifications.drafting import DIGEST, PAGE, SOMEBODY, STOP, Manner, Written, drafted
 from notifications.errors import TemplateBroken
 from notifications.messages import Message
 from notifications.wording import NO_WORDINGS, Wordings, chosen
 from notifications.wrapping import filled_line
 
-TOKENS = {"text": "-pt-name-", "html": "-pt-htmlname-", "stop": "-pt-stop-"}
-"""The places of name and link where a provider fills them in: none is part of another."""
-_OWN = re.compile(rf"^.*[{SOMEBODY}{STOP}].*$", re.MULTILINE)
+TOKENS = {
+    "text": "-pt-name-",
+    "html": "-pt-htmlname-",
+    "stop": "-pt-stop-",
+    "page": "-pt-page-",
+}
+"""The places of name and links where a provider fills them in: none is part of another."""
+_OWN = re.compile(rf"^.*[{SOMEBODY}{STOP}{PAGE}].*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Who reads the letter: how to greet them, in which language, where their clock stands.
 
-    ``stop`` is the link that ends questionnaires for this reader; empty where there is none.
+    ``stop`` is the link that ends questionnaires for this reader, ``page`` the secret part of the
+    links that a message has with ``PAGE`` in its place; both are empty where there is none.
     """
 
     name: str
     language: str
     timezone: str
     stop: str = ""
+    page: str = ""
 
 
 def write(
@@ -48,7 +55,10 @@ def write(
         UnknownTimezone: the reader's time zone does not exist.
     """
     draft = _draft(tuple(messages), _manner(messages, reader, wordings, synthetic=synthetic))
-    own = {SOMEBODY: one_line(reader.name).replace(SOMEBODY, ""), STOP: reader.stop}
+    name = one_line(reader.name)
+    for place in (SOMEBODY, STOP, PAGE):
+        name = name.replace(place, "")
+    own = {SOMEBODY: name, STOP: reader.stop, PAGE: reader.page}
 
     def filled(text: str, *, quoting: Callable[[str], str] = str) -> str:
         for place, value in own.items():
@@ -76,6 +86,8 @@ def shared_by_readers(
     """
     name = one_line(reader.name)
     values = {TOKENS["text"]: name, TOKENS["html"]: escape(name), TOKENS["stop"]: reader.stop}
+    if reader.page:
+        values[TOKENS["page"]] = reader.page
     manner = _manner(messages, reader, wordings, synthetic=synthetic)
     return _tokened(tuple(messages), manner), values
 
@@ -96,7 +108,9 @@ def _manner(
 def _tokened(messages: tuple[Message, ...], manner: Manner) -> Written:
     draft = _draft(messages, manner)
     subject, text, html = (
-        said.replace(SOMEBODY, TOKENS[kind]).replace(STOP, TOKENS["stop"])
+        said.replace(SOMEBODY, TOKENS[kind])
+        .replace(STOP, TOKENS["stop"])
+        .replace(PAGE, TOKENS["page"])
         for said, kind in ((draft.subject, "text"), (draft.text, "text"), (draft.html, "html"))
     )
     return replace(draft, subject=subject, text=text, html=html)

@@ -82,6 +82,12 @@ def waits(name: str) -> bool:
     return kind is not None and kind.waits
 
 
+def leaves_at_once(name: str) -> bool:
+    """Whether the reader of a message of this name waits for it in front of the screen."""
+    kind = _BY_NAME.get(name)
+    return kind is not None and kind.at_once
+
+
 __all__ = [
     "MESSAGES",
     "AdoptionRequest",
@@ -109,6 +115,7 @@ __all__ = [
     "VerdictAdopted",
     "VoteReminder",
     "VoteRequest",
+    "leaves_at_once",
     "read_message",
     "waits",
 ]

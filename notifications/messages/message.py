@@ -43,6 +43,8 @@ class Message(Facts):
     """Something waits for the reader: combined with what else waits, into one mail a day."""
     single: ClassVar[bool] = False
     """Two copies would be a nuisance or worse: never in one call with other mails."""
+    at_once: ClassVar[bool] = False
+    """Its reader waits for it in front of the screen: leaves at any hour, counts in no budget."""
 
     programme: Line
     """Title of the programme, as the reader knows it."""
