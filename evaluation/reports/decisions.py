@@ -16,6 +16,15 @@ class VoteFact(Fact):
     comment: str
 
 
+class DissentFact(Fact):
+    """An opinion that differs from what was decided: printed as it was written."""
+
+    person: str
+    role: str
+    day: date
+    text: str
+
+
 class JudgementFact(Fact):
     """What people made of a proposal: how the board voted, what the lead adopted."""
 
@@ -25,6 +34,7 @@ class JudgementFact(Fact):
     votes: tuple[VoteFact, ...]
     adopted_by: str
     adopted_on: date | None
+    dissents: tuple[DissentFact, ...] = ()
 
 
 class ReviewFact(Fact):
@@ -44,3 +54,17 @@ class ReviewState(Fact):
     decisions: tuple[ReviewFact, ...]
     waiting_for: str
     version: int
+    dissents: tuple[DissentFact, ...] = ()
+
+
+class WordingFact(Fact):
+    """A passage in the words of a person, in one language; part of the content, unlike decisions.
+
+    ``text`` keeps the pointers to the evidence, such as ``[k12]``. Who wrote it is not said here:
+    the remark of that number knows.
+    """
+
+    passage: str
+    language: str
+    text: str
+    remark: int

@@ -12,10 +12,11 @@ from evaluation.reports.decisions import (
     ReviewFact,
     ReviewState,
     VoteFact,
+    WordingFact,
 )
 from foundation.digests import canonical, digest
 
-__all__ = ["Fact", "JudgementFact", "ReviewFact", "ReviewState", "VoteFact"]
+__all__ = ["Fact", "JudgementFact", "ReviewFact", "ReviewState", "VoteFact", "WordingFact"]
 
 Words = dict[str, str]
 """The same text in all languages: language -> text."""
@@ -255,6 +256,7 @@ class Evidence(Fact):
     review: ReviewState
     judgements: tuple[JudgementFact, ...]
     words: dict[str, Words]
+    wordings: tuple[WordingFact, ...] = Field(default=(), exclude_if=lambda some: not some)
 
 
 class RegionFacts(Evidence):

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from evaluation.reports.blocks import Column, Row, Table, Terms, Text, text
+from evaluation.reports.blocks import Column, Paragraph, Row, Table, Terms, Text, text
+from evaluation.reports.decisions import DissentFact
 from evaluation.reports.facts import Evidence, KpiFact, ReviewFact
 from evaluation.reports.tables import NOTHING, kpi_name
 from evaluation.reports.telling import Telling
@@ -133,6 +134,22 @@ def _review_row(telling: Telling[Evidence], entry: ReviewFact) -> Row:
     stage = telling.name("stage", entry.stage)
     cells = (stage, person, decision, telling.day(entry.day), comment or NOTHING)
     return Row(tuple(text(words) for words in cells))
+
+
+def dissent_record(telling: Telling[Evidence], dissents: Iterable[DissentFact]) -> list[Paragraph]:
+    """Return one paragraph for each opinion that differs from what was decided, word for word."""
+    return [
+        Paragraph(
+            telling.voice.runs(
+                "Differing opinion of {person} ({role}), {day}: “{words}”",
+                person=entry.person,
+                role=telling.name("role", entry.role),
+                day=telling.day(entry.day),
+                words=entry.text,
+            )
+        )
+        for entry in dissents
+    ]
 
 
 def version_terms(telling: Telling[Evidence], edition: str) -> Terms:

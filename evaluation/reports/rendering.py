@@ -7,6 +7,7 @@ from evaluation.reports.as_html import html_of
 from evaluation.reports.as_pdf import pdf_of
 from evaluation.reports.blocks import Document
 from evaluation.reports.facts import Facts, RegionFacts
+from evaluation.reports.passages import reworded
 from evaluation.reports.regional.document import regional_document
 
 Format = Literal["html", "pdf", "docx"]
@@ -14,12 +15,12 @@ FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
 
 
 def document_of(facts: Facts, language: str) -> Document:
-    """Return the report as blocks, in one language."""
+    """Return the report as blocks, in one language, with the wordings of people in it."""
     if isinstance(facts, RegionFacts):
-        return regional_document(facts, language)
+        return reworded(regional_document(facts, language), facts.wordings)
     from evaluation.reports.programme.document import programme_document
 
-    return programme_document(facts, language)
+    return reworded(programme_document(facts, language), facts.wordings)
 
 
 def render(facts: Facts, language: str, kind: Format) -> bytes:

@@ -17,7 +17,7 @@ from pilots.tables.pilot_pages import (
     Problem,
 )
 from pilots.tables.programme import Mark, OwnService, Programme
-from pilots.tables.remarks import Dissent, Interest, Remark
+from pilots.tables.remarks import Assignment, Dissent, Grade, Interest, Remark
 from pilots.tables.reviews import Edition, RefusedDecision, Report, ReportDecision, Verdict, Vote
 from pilots.tables.trials import Participation, Task, Trial, Wave
 from pilots.tables.typed import Consent, Draft, HandIn
@@ -27,6 +27,7 @@ __all__ = [
     "AdaptationNote",
     "Answer",
     "ApiToken",
+    "Assignment",
     "CalendarFeed",
     "Change",
     "ClockLease",
@@ -40,6 +41,7 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "Firm",
+    "Grade",
     "HandIn",
     "HistoryLine",
     "Interest",

@@ -9,19 +9,26 @@ from foundation.database import Moment
 
 
 class Remark(SQLModel, table=True):
-    """A comment on one paragraph of a report as it stood, with or without another wording."""
+    """A comment on one paragraph of a report as it stood, with or without another wording.
+
+    ``about`` is the paragraph as its reader saw it. ``outcome`` is empty while the remark is open,
+    then ``taken`` (the wording stands in the report), ``resolved`` or ``declined``.
+    """
 
     __tablename__ = "remark"
 
     id: int | None = Field(default=None, primary_key=True)
     report: str = Field(foreign_key="report.id", max_length=160, index=True)
     passage: str = Field(max_length=160, description="Which paragraph of the report")
+    language: str = Field(max_length=2)
     content_hash: str = Field(max_length=64)
     by: str = Field(max_length=80)
     role: str = Field(max_length=40)
     at: datetime = Field(sa_type=Moment)
+    about: str = Field(sa_column=Column(Text, nullable=False), default="")
     text: str = Field(sa_column=Column(Text, nullable=False))
     proposal: str = Field(sa_column=Column(Text, nullable=False), default="")
+    outcome: str = Field(default="", max_length=10)
     answer: str = Field(sa_column=Column(Text, nullable=False), default="")
     answered_by: str | None = Field(default=None, max_length=80)
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -29,15 +36,39 @@ class Remark(SQLModel, table=True):
 
 
 class Interest(SQLModel, table=True):
-    """What a reviewer declared before the text was shown: a conflict of interest, or none."""
+    """What a reviewer declared before the text was shown: a conflict of interest, or none.
+
+    ``subject`` is the id of a report, or ``verdict.<service>`` for a vote of the board.
+    """
 
     __tablename__ = "interest"
 
-    report: str = Field(primary_key=True, foreign_key="report.id", max_length=160)
+    subject: str = Field(primary_key=True, max_length=160)
     person: str = Field(primary_key=True, max_length=80)
     conflict: bool
     statement: str = Field(sa_column=Column(Text, nullable=False))
     at: datetime = Field(sa_type=Moment)
+
+
+class Assignment(SQLModel, table=True):
+    """Who reviews a report for the other regions, where the lead has named somebody."""
+
+    __tablename__ = "assignment"
+
+    report: str = Field(primary_key=True, foreign_key="report.id", max_length=160)
+    person: str = Field(max_length=80)
+    by: str = Field(max_length=80)
+    at: datetime = Field(sa_type=Moment)
+
+
+class Grade(SQLModel, table=True):
+    """One criterion of the review form, as it was graded with a decision; 1 is the lowest."""
+
+    __tablename__ = "grade"
+
+    decision: int = Field(primary_key=True, foreign_key="report_decision.id")
+    criterion: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    value: int
 
 
 class Dissent(SQLModel, table=True):

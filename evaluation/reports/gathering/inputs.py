@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evaluation.counting import Counted, count
 from evaluation.observations import Observations
+from evaluation.reports.decisions import DissentFact
 from evaluation.reports.facts import (
     EditionFact,
     PilotFact,
@@ -67,6 +68,7 @@ class JudgementInput:
     provisional: bool = True
     adopted_by: str = ""
     adopted_on: date | None = None
+    dissents: tuple[DissentFact, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

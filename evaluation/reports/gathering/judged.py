@@ -59,6 +59,7 @@ def judgement_facts(
             votes=judged.votes,
             adopted_by=judged.adopted_by,
             adopted_on=judged.adopted_on,
+            dissents=judged.dissents,
         )
         for service in services
         if (judged := judgements.get(service.id)) is not None

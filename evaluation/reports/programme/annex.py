@@ -4,6 +4,7 @@ from evaluation.reports.blocks import Block, Bullets, Heading, Runs, Section
 from evaluation.reports.facts import ProgrammeFacts
 from evaluation.reports.framing import edition_name
 from evaluation.reports.registers import (
+    dissent_record,
     evidence_register,
     kpi_dictionary,
     review_record,
@@ -23,6 +24,7 @@ def annex(telling: Telling[ProgrammeFacts], cited: list[str]) -> Section:
         Heading(say("Version and signatures"), 3, "version", listed=True),
         version_terms(telling, edition_name(telling)),
         *((review_record(telling),) if telling.facts.review.decisions else ()),
+        *dissent_record(telling, telling.facts.review.dissents),
         Heading(say("Definitions of the KPIs"), 3, "definitions", listed=True),
         kpi_dictionary(telling, [definition.id for definition in telling.facts.definitions]),
         Heading(say("Evidence register"), 3, "evidence", listed=True),

@@ -15,6 +15,7 @@ from evaluation.reports.blocks import (
     text,
 )
 from evaluation.reports.facts import JudgementFact, ProgrammeFacts, ProposalFact, ReasonFact
+from evaluation.reports.registers import dissent_record
 from evaluation.reports.telling import Telling
 from evaluation.reports.wording import verdict
 
@@ -79,10 +80,11 @@ def _service(telling: Telling[ProgrammeFacts], proposal: ProposalFact) -> list[B
             Bullets(tuple(_reason(telling, asked) for asked in proposal.conditions)),
         ]
     judged = telling.judgements.get(service)
-    if judged is not None and (judged.votes or judged.adopted_on):
+    if judged is not None and (judged.votes or judged.adopted_on or judged.dissents):
         blocks += [
             Heading(say("Decision"), 4, f"decision-{service}"),
-            Bullets(_decision(telling, judged)),
+            *((Bullets(lines),) if (lines := _decision(telling, judged)) else ()),
+            *dissent_record(telling, judged.dissents),
         ]
     return blocks
 

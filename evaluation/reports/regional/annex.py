@@ -4,6 +4,7 @@ from evaluation.reports.blocks import Heading, Paragraph, Section
 from evaluation.reports.facts import RegionFacts
 from evaluation.reports.framing import edition_name
 from evaluation.reports.registers import (
+    dissent_record,
     evidence_register,
     kpi_dictionary,
     review_record,
@@ -22,6 +23,7 @@ def annex(telling: Telling[RegionFacts], cited: list[str]) -> Section:
         Heading(say("Version and signatures"), 3, "version"),
         version_terms(telling, edition_name(telling)),
         *((review_record(telling),) if telling.facts.review.decisions else ()),
+        *dissent_record(telling, telling.facts.review.dissents),
         Heading(say("Questionnaires"), 3, "questionnaires"),
         Paragraph(
             telling.voice.runs(
