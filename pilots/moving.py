@@ -1,5 +1,6 @@
 """Take one step of a life cycle: check it, claim it, log it, in the caller's transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from pilots.errors import MovedMeanwhile
 from pilots.lifecycle.rules import Agent, LifeCycle, Rule
 
 
-def move(
+def move(  # noqa: PLR0913 -- what moves, who moves it, and what that rests on
     session: Session,
     cycle: LifeCycle,
     row: SQLModel,
@@ -22,9 +23,12 @@ def move(
     by: Agent,
     at: datetime,
     note: str = "",
+    seen: Mapping[str, object] | None = None,
     **changes: Any,  # noqa: ANN401 -- other columns that change with the status
 ) -> Rule:
     """Move ``row`` only if nobody has moved it since we read it, and log the step.
+
+    ``seen``: other columns that have to be as somebody saw them.
 
     Raises:
         MoveNotAllowed, MoveNotYours: the life cycle refuses.
@@ -33,6 +37,7 @@ def move(
     status: str = row.status  # type: ignore[attr-defined]
     rule = cycle.rule_for(step, status=status, by=by)
     key = [column == getattr(row, column.key) for column in _key(row)]
+    key += [getattr(type(row), column) == value for column, value in (seen or {}).items()]
     values = {"status": rule.target, **changes}
     claim = update(type(row)).where(*key, type(row).status == rule.source).values(values)  # type: ignore[attr-defined]
     claimed = session.connection().execute(claim)

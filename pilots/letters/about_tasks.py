@@ -1,11 +1,14 @@
 """Letters about tasks: one when it opens, reminders, and help when it is late."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from notifications import messages
 from notifications.outbox import Promise, queue_many
+from notifications.renewing import renew, sequence_after
+from pilots.ahead import expected_tasks
 from pilots.letters import about_waves, addressing
 from pilots.tables import Person, Task
 from services_catalog import Step
@@ -13,25 +16,59 @@ from services_catalog import Step
 if TYPE_CHECKING:
     from pilots.deeds.rolling_out import Walk
 
+PURPOSES = ("task", "task-reminder", "task-overdue")
+
 
 def opened(walk: "Walk", step: Step, task: Task) -> None:
     """Promise everything that may have to be said about a task that has just been opened.
 
     Whether a reminder is still true is decided again when it is due.
     """
-    queue_many(walk.session, _letters(walk, step, task))
+    queue_many(walk.session, promised(walk, step, task))
+
+
+def moved(walk: "Walk", step: Step, task: Task, *, now: datetime) -> None:
+    """Let what was promised about an open task follow its new due day, calendars included."""
+    subject = f"{walk.trial.id}.{step.id}"
+    sequence = sequence_after(walk.session, subject)
+    renew(
+        walk.session,
+        promised(walk, step, task, since=now, sequence=sequence),
+        subject=subject,
+        purposes=PURPOSES,
+        sequence=sequence,
+        now=now,
+        reason="the date was moved",
+    )
 
 
 def baseline_opened(walk: "Walk", at: datetime) -> None:
-    about_waves.baseline_opened(walk.session, walk.setting, walk.trial, walk.waves["baseline"], at)
+    due = None
+    if walk.moved:
+        due = expected_tasks(walk, today=walk.day(at))[walk.service.core_task].due
+    about_waves.baseline_opened(
+        walk.session, walk.setting, walk.trial, walk.waves["baseline"], at, core_due=due
+    )
 
 
-def _letters(walk: "Walk", step: Step, task: Task) -> Iterator[Promise]:
-    if task.opened_at is None or task.due is None:
+def promised(
+    walk: "Walk", step: Step, task: Task, *, since: datetime | None = None, sequence: int = 0
+) -> Iterator[Promise]:
+    """Yield every letter about an open task, the first one not before ``since``.
+
+    ``sequence`` is the number of its date: calendars take the highest.
+    """
+    for promise in _letters(walk, step, task, since or task.opened_at):
+        numbered = promise.message.model_copy(update={"sequence": sequence})
+        yield replace(promise, message=numbered) if sequence else promise
+
+
+def _letters(walk: "Walk", step: Step, task: Task, since: datetime | None) -> Iterator[Promise]:
+    if task.opened_at is None or task.due is None or since is None:
         return
     setting, region, due = walk.setting, walk.trial.region, task.due
     owner = setting.people[walk.agent(task.owner).id]
-    first = addressing.moment(setting, region, task.opened_at)
+    first = addressing.moment(setting, region, max(task.opened_at, since))
     yield _to_owner(walk, step, task, owner, "open", first)
     plan, calendar = setting.catalogue.reminders, setting.calendar(region)
     for days in plan.before:

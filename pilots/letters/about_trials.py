@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from notifications import messages
 from notifications.messages import Event
 from notifications.outbox import Promise, queue_many
+from notifications.renewing import sequence_after
 from pilots.letters import addressing
 from pilots.lifecycle import Agent
 from pilots.setting import Setting
@@ -27,7 +28,7 @@ def _letters(session: Session, setting: Setting, trial: Trial, by: Agent) -> Ite
         dates = [task for task in stopped if _is_theirs(setting, trial, task, reader)]
         yield addressing.promise(
             setting,
-            message=_message(setting, trial, by, reader, dates),
+            message=_message(session, setting, trial, by, reader, dates),
             to=addressing.person(setting, reader),
             purpose="trial-withdrawn",
             subject=trial.id,
@@ -55,7 +56,7 @@ def _is_theirs(setting: Setting, trial: Trial, task: Task, reader: Person) -> bo
 
 
 def _message(
-    setting: Setting, trial: Trial, by: Agent, reader: Person, dates: list[Task]
+    session: Session, setting: Setting, trial: Trial, by: Agent, reader: Person, dates: list[Task]
 ) -> messages.TrialWithdrawn:
     language = reader.language
     service = setting.catalogue.services[trial.service]
@@ -74,7 +75,7 @@ def _message(
             Event(
                 key=f"{trial.id}.{task.step}",
                 when=task.due or trial.planned_end,
-                sequence=1,
+                sequence=max(1, sequence_after(session, f"{trial.id}.{task.step}")),
                 title=steps[task.step].title_in(language),
             )
             for task in dates

@@ -1,41 +1,102 @@
 """Letters about questionnaires: invitations, and reminders to those who have not answered."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from notifications import messages
 from notifications.outbox import Promise, Recipient, queue_many
+from notifications.renewing import renew, sequence_after
 from pilots.letters import addressing
 from pilots.setting import Setting
 from pilots.tables import Participation, Task, Trial, Wave
 
+PURPOSES = ("invitation", "invitation-reminder")
+LAST_CALL = 3
+"""Working days before its end at which a questionnaire without an end of its own is recalled."""
+
 
 def baseline_opened(
-    session: Session, setting: Setting, trial: Trial, wave: Wave, at: datetime
+    session: Session,
+    setting: Setting,
+    trial: Trial,
+    wave: Wave,
+    at: datetime,
+    *,
+    core_due: date | None = None,
 ) -> None:
-    """Invite every registered firm; the last day is the one before the core task is planned."""
-    core = setting.catalogue.services[trial.service].core_task
-    planned = session.get_one(Task, (trial.id, core)).planned_due
-    last_day = setting.calendar(trial.region).add(planned, -1)
-    wave.last_day = last_day
+    """Invite every registered firm; the last day is the one before the core task is due.
+
+    ``core_due``: where that is not the planned day. The last day of an open wave holds.
+    """
+    if wave.last_day is None or wave.status == "planned":
+        core = setting.catalogue.services[trial.service].core_task
+        due = core_due or session.get_one(Task, (trial.id, core)).planned_due
+        wave.last_day = setting.calendar(trial.region).add(due, -1)
     session.add(wave)
-    asked = _firms(session, setting, trial, attended_only=False)
-    queue_many(session, _letters(setting, trial, wave, asked, "sme_contact", at))
+    _queue(session, setting, trial, wave, at)
 
 
 def opened(session: Session, setting: Setting, trial: Trial, wave: Wave) -> None:
     """Invite who is asked in this wave and promise the reminders of the catalogue."""
-    at = wave.opens_at
-    if at is None:
+    if wave.opens_at is not None:
+        _queue(session, setting, trial, wave, wave.opens_at)
+
+
+def moved(session: Session, setting: Setting, trial: Trial, wave: Wave, *, now: datetime) -> None:
+    """Tell those who are asked of another last day, but nobody who has answered.
+
+    What waits is rewritten. The last reminder keeps its distance from the end; if it has left,
+    another one follows, so that a longer questionnaire is heard of.
+    """
+    at, last_day = wave.opens_at, wave.last_day
+    if at is None or last_day is None:
         return
-    firms = _firms(session, setting, trial, attended_only=True)
-    queue_many(session, _letters(setting, trial, wave, firms, "sme_contact", at))
+    subject = f"{trial.id}.{wave.kind}"
+    sequence = sequence_after(session, subject)
+    plan, calendar = setting.catalogue.waves[wave.kind], setting.calendar(trial.region)
+    before_end = (plan.open_working_days or 0) - max(plan.reminders_working_days, default=0)
+    day = calendar.add(last_day, -before_end if before_end > 0 else -LAST_CALL)
+    last = addressing.on_day(setting, trial.region, day)
+    last = max(last, addressing.moment(setting, trial.region, now))
+    promises = [
+        replace(
+            promise,
+            message=promise.message.model_copy(update={"sequence": sequence}),
+        )
+        for asked, role in _asked(session, setting, trial, wave)
+        for promise in _letters(setting, trial, wave, asked, role, at, last=last)
+    ]
+    renew(
+        session,
+        promises,
+        subject=subject,
+        purposes=PURPOSES,
+        sequence=sequence,
+        now=now,
+        reason="the questionnaire ends on another day",
+    )
+
+
+def _queue(session: Session, setting: Setting, trial: Trial, wave: Wave, at: datetime) -> None:
+    for asked, role in _asked(session, setting, trial, wave):
+        queue_many(session, _letters(setting, trial, wave, asked, role, at))
+
+
+def _asked(
+    session: Session, setting: Setting, trial: Trial, wave: Wave
+) -> Iterator[tuple[list[Recipient], str]]:
+    """Yield who is asked in a wave, by role: at the baseline only firms, but all of them."""
+    first = wave.kind == "baseline"
+    yield _firms(session, setting, trial, attended_only=not first), "sme_contact"
+    if first:
+        return
     for role, place in (("cluster_manager", trial.cluster), ("regional_authority", trial.region)):
         if setting.catalogue.items(wave.kind, role, trial.service):
             people = [addressing.person(setting, p) for p in setting.in_role(role, place)[:1]]
-            queue_many(session, _letters(setting, trial, wave, people, role, at))
+            yield people, role
 
 
 def _firms(
@@ -49,7 +110,14 @@ def _firms(
 
 
 def _letters(
-    setting: Setting, trial: Trial, wave: Wave, asked: list[Recipient], role: str, at: datetime
+    setting: Setting,
+    trial: Trial,
+    wave: Wave,
+    asked: list[Recipient],
+    role: str,
+    at: datetime,
+    *,
+    last: datetime | None = None,
 ) -> Iterator[Promise]:
     region, plan = trial.region, setting.catalogue.waves[wave.kind]
     calendar = setting.calendar(region)
@@ -60,6 +128,8 @@ def _letters(
     for number, day in enumerate(days, start=1):
         step = "last-reminder" if number == len(days) else f"reminder-{number}"
         sent = addressing.on_day(setting, region, day)
+        if last and number == len(days):
+            sent = last
         if sent > first:
             yield from _round(setting, trial, wave, asked, role, step, sent)
 

@@ -3,6 +3,10 @@
 from pilots.lifecycle.rules import LifeCycle, Role, Rule
 
 ENGINE, LEAD, MANAGER = (Role.ENGINE,), (Role.WP_LEAD,), (Role.CLUSTER_MANAGER,)
+COORDINATORS = (Role.REGIONAL_COORDINATOR, Role.WP_LEAD)
+
+UNOPENED = ("proposed", "selected", "agreed", "trained")
+"""Nobody has been asked anything yet: the first day may still be moved."""
 
 RUNNING = (
     "selected", "agreed", "trained", "baseline_open", "ready", "rolling_out", "exit_open",
@@ -10,6 +14,9 @@ RUNNING = (
     "followup_open",
 )  # fmt: skip
 """A pilot may withdraw from any of these: nobody can be made to go on."""
+
+NOT_BEGUN = frozenset({"proposed", "selected", "agreed", "trained", "baseline_open", "ready"})
+"""Before the pilot cluster has started: no task may be open."""
 
 # fmt: off
 TRIAL = LifeCycle("trial", "proposed", (
@@ -31,6 +38,7 @@ TRIAL = LifeCycle("trial", "proposed", (
     Rule("open_followup",  "trial_report_confirmed", "followup_open",          ENGINE,  ("six months passed",)),
     Rule("open_followup",  "closed",                 "followup_open",          ENGINE,  ("six months passed",)),
     Rule("close_followup", "followup_open",          "followup_closed",        ENGINE,  ("the deadline",)),
+    *(Rule("move_start",   status,                   status,                   COORDINATORS, ("a reason",)) for status in UNOPENED),
     *(Rule("withdraw",     status,                   "withdrawn",              MANAGER, ("a reason",)) for status in RUNNING),
     *(Rule("fail",         status,                   "failed",                 LEAD,    ("a reason",)) for status in RUNNING),
 ))

@@ -1,6 +1,6 @@
 """What coordinators change in mid-run, so that it can be seen, explained and undone."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Text
@@ -24,3 +24,17 @@ class Change(SQLModel, table=True):
     after: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     undone_at: datetime | None = Field(default=None, sa_type=Moment)
     undone_by: str | None = Field(default=None, max_length=80)
+
+
+class MovedDate(SQLModel, table=True):
+    """A day agreed after the launch, beside the frozen plan: slip is still measured against that.
+
+    ``step`` is a task that has not begun, whose due day it is; empty: the trial itself, which
+    starts on that day.
+    """
+
+    __tablename__ = "moved_date"
+
+    trial: str = Field(primary_key=True, foreign_key="trial.id", max_length=160)
+    step: str = Field(primary_key=True, max_length=40)
+    day: date

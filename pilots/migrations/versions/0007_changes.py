@@ -25,3 +25,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_change_subject", "change", ["subject"], unique=False)
+    op.create_table(
+        "moved_date",
+        sa.Column("trial", sa.String(length=160), nullable=False),
+        sa.Column("step", sa.String(length=40), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["trial"], ["trial.id"]),
+        sa.PrimaryKeyConstraint("trial", "step"),
+    )

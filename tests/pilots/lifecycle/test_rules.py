@@ -54,7 +54,7 @@ def test_a_refusal_says_what_is_possible() -> None:
 
     assert refusal.value.code == "TRIAL-101"
     assert str(refusal.value) == (
-        "A task that is open cannot take the move accept. Possible from here: cancel, done."
+        "A task that is open cannot take the move accept. Possible from here: cancel, done, move_date."
     )
 
 
