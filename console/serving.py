@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import socket
 
     from foundation.settings import Settings
+    from portal.institution import Institution
     from portal.surroundings import Surroundings
 
 
@@ -168,7 +169,23 @@ def _surroundings(chosen: "Settings", url: str, changed: Callable[[], None]) -> 
         secret=signing_secret(chosen),
         webhook_key=key,
         address=chosen.portal_url,
+        institution=_institution(chosen),
         changed=changed,
+    )
+
+
+def _institution(chosen: "Settings") -> "Institution | None":
+    from portal.institution import Institution
+
+    if not (chosen.oidc_issuer and chosen.portal_url):
+        return None
+    return Institution(
+        name=chosen.oidc_name,
+        issuer=chosen.oidc_issuer,
+        client_id=chosen.oidc_client,
+        client_secret=chosen.oidc_secret.get_secret_value(),
+        back=f"{chosen.portal_url.rstrip('/')}/login/back",
+        trusted_addresses=chosen.oidc_trusted,
     )
 
 

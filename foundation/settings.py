@@ -48,6 +48,14 @@ class Settings(BaseSettings):
         None, description="Signs links; default: made once and kept in PILOTS_HOME/secret"
     )
 
+    oidc_issuer: str = Field("", description="Institution whose logins count (OpenID Connect)")
+    oidc_name: str = Field("your institution", description="How the login page calls it")
+    oidc_client: str = Field("", description="Our name there")
+    oidc_secret: SecretStr = Field(SecretStr(""), description="Our secret there")
+    oidc_trusted: bool = Field(
+        default=False, description="Its mail addresses count even if it does not call them verified"
+    )
+
     sender: Literal["files", "smtp", "sendgrid"] = Field(
         "files", description="How letters leave: files, smtp or sendgrid"
     )

@@ -14,6 +14,7 @@ from portal import (
     review,
     sme,
     unsubscribing,
+    vouching,
     webhook,
 )
 from portal import open as everybody
@@ -22,7 +23,7 @@ from portal.headers import SafeHeaders
 from portal.mishaps import handle, too_large
 from portal.surroundings import Surroundings
 
-SINGLE = (health, webhook, unsubscribing, assets, entering, example)
+SINGLE = (health, webhook, unsubscribing, assets, vouching, entering, example)
 PARTS = (sme, pilot, plan, office, review, everybody, api)
 LARGER = {"/upload": UPLOAD, "/folder": FOLDER}
 """Bytes that may come where an address ends like this."""

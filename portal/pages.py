@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from foundation.languages import LANGUAGES, long_date, number, short_date, translations
 from pilots.contacts import Contact
 from portal.assets import address
+from portal.surroundings import surroundings
 
 PATIENCE = "60"
 """Seconds after which another try is welcome."""
@@ -36,7 +37,9 @@ def page(
     chosen = language or reader.language or wished(request.headers.get("accept-language", ""))
     part = name.partition("/")[0] if "/" in name else SHARED
     template = _environment(chosen, part).get_template(f"{name}.html.jinja")
-    written = template.render({"reader": reader, "visit": None, "done": "", **facts})
+    institution = surroundings(request).institution
+    known = {"reader": reader, "visit": None, "done": "", "institution": institution}
+    written = template.render(known | facts)
     return Response(written, status, {"Content-Language": chosen}, media_type="text/html")
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from fastapi import Request
 
 from foundation.clock import utc_now
+from portal.institution import Institution
 from portal.paces import Paces
 
 
@@ -27,6 +28,7 @@ class Surroundings:
     webhook_key: str = ""
     address: str = ""
     example: bool = False
+    institution: Institution | None = None
     now: Callable[[], datetime] = utc_now
     changed: Callable[[], None] = nothing
     paces: Paces = field(default_factory=Paces)

@@ -34,11 +34,15 @@ def ask_login(
 
     One address may belong to one person in two roles: each gets a link.
     """
-    same = func.lower(Person.email) == address.strip().lower()
-    people = session.exec(
-        select(Person).where(same, col(Person.left_at).is_(None)).order_by(Person.id)
-    ).all()
+    people = people_at(session, address)
     return [Asked(person, _link(session, secret, person.id, leads_to, now)) for person in people]
+
+
+def people_at(session: Session, address: str) -> list[Person]:
+    """Return who gets letters at this address, in every role, and has not left."""
+    same = func.lower(Person.email) == address.strip().lower()
+    found = select(Person).where(same, col(Person.left_at).is_(None)).order_by(Person.id)
+    return list(session.exec(found))
 
 
 def login_token(secret: bytes, nonce: str) -> str:
@@ -107,6 +111,16 @@ def end_session(session: Session, token: str, *, now: datetime) -> None:
         .values(ended_at=now)
     )
     session.connection().execute(ended)
+
+
+def end_sessions(session: Session, person: str, *, now: datetime) -> int:
+    """Log somebody out everywhere; return from how many browsers."""
+    ended = (
+        update(LoginSession)
+        .where(col(LoginSession.person) == person, col(LoginSession.ended_at).is_(None))
+        .values(ended_at=now)
+    )
+    return session.connection().execute(ended).rowcount
 
 
 def visitor_by_session(session: Session, token: str, *, now: datetime) -> Visitor | None:
