@@ -177,10 +177,15 @@ def withdraw(
         session, TRIAL, trial, "withdraw", by=by, at=at, note=reason,
         withdrawn_at=at, withdrawn_reason=reason,
     )  # fmt: skip
+    cancel_rest(session, trial, at=at)
+    about_trials.withdrawn(session, setting, trial, by=by)
+
+
+def cancel_rest(session: Session, trial: Trial, *, at: datetime) -> None:
+    """End what has not ended of the tasks and questionnaires of a trial that ends."""
     for task in session.exec(select(Task).where(Task.trial == trial.id)):
         if "cancel" in TASK.moves_from(task.status):
             move(session, TASK, task, "cancel", by=ENGINE, at=at)
     for wave in session.exec(select(Wave).where(Wave.trial == trial.id)):
         if "cancel" in WAVE.moves_from(wave.status):
             move(session, WAVE, wave, "cancel", by=ENGINE, at=at)
-    about_trials.withdrawn(session, setting, trial, by=by)

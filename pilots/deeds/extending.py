@@ -42,6 +42,8 @@ def extend(
     if found is None or found != seen:
         known = found.isoformat() if found else "no day"
         raise OtherDateMeanwhile(subject, seen.isoformat(), known)
+    if kind == "baseline" and row.closes_at is not None:
+        raise DateNotPossible(to.isoformat(), "the core task is done, so the baseline is over")
     if to == found:
         raise DateNotPossible(to.isoformat(), "it is the last day already")
     if to < walk.day(deed.now):
