@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -95,7 +95,7 @@ def read_setting(session: Session) -> Setting:
         raise NoProgramme
     return Setting(
         programme=programme,
-        catalogue=_catalogue(session),
+        catalogue=catalogue_of(session),
         regions={row.id: row for row in session.exec(select(Region).order_by(Region.id))},
         clusters={row.id: row for row in session.exec(select(Cluster).order_by(Cluster.id))},
         people={row.id: row for row in session.exec(select(Person).order_by(Person.id))},
@@ -104,11 +104,16 @@ def read_setting(session: Session) -> Setting:
     )
 
 
-def _catalogue(session: Session) -> Catalogue:
-    own = list(session.exec(select(OwnService)))
-    if not own:
-        return default_catalogue()
+def catalogue_of(session: Session) -> Catalogue:
+    """Return the shipped definitions with the services that the programme brought along."""
+    own = session.exec(select(OwnService.file, OwnService.text).order_by(OwnService.file)).all()
+    return _with_own(tuple((file, text) for file, text in own)) if own else default_catalogue()
+
+
+@lru_cache(maxsize=4)
+def _with_own(services: tuple[tuple[str, str], ...]) -> Catalogue:
+    """Read a whole catalogue once and not for every page: it is some 100 files."""
     with tempfile.TemporaryDirectory() as folder:
-        for service in own:
-            (Path(folder) / service.file).write_text(service.text, encoding="utf-8")
+        for file, text in services:
+            (Path(folder) / file).write_text(text, encoding="utf-8")
         return load_catalogue(Path(folder))
