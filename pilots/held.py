@@ -141,7 +141,8 @@ def _answers(
 ) -> Iterator[HeldAnswer]:
     taken = session.exec(select(Answer).where(Answer.respondent == person)).all()
     refused = session.exec(select(RefusedAnswer).where(RefusedAnswer.respondent == person)).all()
-    for row in (*taken, *refused):
+    rows: list[Answer | RefusedAnswer] = [*taken, *refused]
+    for row in rows:
         yield HeldAnswer(
             trial=row.trial,
             wave=row.wave,
