@@ -5,7 +5,7 @@ Heavy libraries are imported inside the commands, so that ``pilots --help`` answ
 
 import typer
 
-from console import catalogue, database, folders, outbox, programme, runs, serving
+from console import backups, catalogue, database, folders, outbox, programme, runs, serving
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,6 +26,7 @@ app.command("launch")(programme.launch)
 app.command("advance")(programme.advance)
 app.command("status")(programme.status)
 app.command("serve")(serving.serve)
+app.command("backup")(backups.backup)
 app.command("check-catalogue")(catalogue.check_catalogue)
 app.command("docs")(catalogue.docs)
 app.add_typer(outbox.app, name="outbox")
