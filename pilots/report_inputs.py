@@ -31,6 +31,7 @@ from pilots.lifecycle.reports import STAGE_OF, WAITS_FOR
 from pilots.lifecycle.tasks import DONE
 from pilots.observed import gone, observe
 from pilots.readers import managers
+from pilots.reviews.said import dissent_facts, dissents_on
 from pilots.setting import Setting
 from pilots.tables import (
     Edition,
@@ -216,6 +217,7 @@ def review_of(session: Session, setting: Setting, report: Report) -> ReviewState
         decisions=tuple(_reviewed(setting, report, row) for row in rows),
         waiting_for=STAGE_OF.get(report.status, ""),
         version=report.round,
+        dissents=dissent_facts(setting, dissents_on(session, "report", report.id)),
     )
 
 
@@ -257,6 +259,7 @@ def judgements(session: Session, setting: Setting) -> dict[str, JudgementInput]:
             provisional=row.status != "confirmed",
             adopted_by=setting.people[row.adopted_by].name if row.adopted_by else "",
             adopted_on=setting.day(row.adopted_at, None) if row.adopted_at else None,
+            dissents=dissent_facts(setting, dissents_on(session, "verdict", row.service)),
         )
         for row in session.exec(select(Verdict))
     }

@@ -12,7 +12,8 @@ from notifications.unsubscribing import opt_outs
 from pilots.letters.addressing import place_of
 from pilots.lifecycle.reports import WAITS_FOR
 from pilots.outputs.verdicts import waits_for_confirmation
-from pilots.readers import deciders, near
+from pilots.readers import near
+from pilots.reviews.standing import deciding
 from pilots.setting import Setting
 from pilots.tables import Firm, Person, Report, Task, Trial, Verdict
 
@@ -78,7 +79,7 @@ def _reports(session: Session, setting: Setting, now: datetime) -> Iterator[Wait
         region = report.subject if report.subject in setting.regions else None
         yield _thing(
             setting, f"report: {report.status.replace('_', ' ')}", report.id, role,
-            deciders(setting, report), region=region,
+            deciding(session, setting, report), region=region,
             since=setting.day(report.since, region), due=report.deadline, now=now,
         )  # fmt: skip
 

@@ -36,8 +36,9 @@ BOARD, STEWARD = Role.ADVISORY_EXPERT.value, Role.DATA_STEWARD.value
 
 PILOT = {MANAGER: Reach.CLUSTER, FACILITATOR: Reach.CLUSTER}
 COORDINATION = {LEAD: Reach.ALL, REGIONAL: Reach.REGION}
-REVIEW = {LEAD: Reach.ALL, QUALITY: Reach.ALL, REGIONAL: Reach.ALL, BOARD: Reach.ALL,
+REVIEW = {LEAD: Reach.ALL, QUALITY: Reach.ALL, REGIONAL: Reach.REGION, BOARD: Reach.ALL,
           AUTHORITY: Reach.REGION, MANAGER: Reach.REGION}  # fmt: skip
+"""A coordinator's own region; those they review besides are theirs by "review as peer"."""
 EVERYBODY = (FIRM, MANAGER, FACILITATOR, LEAD, REGIONAL, QUALITY, BOARD, AUTHORITY, STEWARD)
 
 # fmt: off
@@ -60,9 +61,14 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "see reports":        REVIEW,
     "remark":             REVIEW,
     "decide on reports":  REVIEW,
+    "review as peer":     {REGIONAL: Reach.OWN},
+    "read approved reports": dict.fromkeys((LEAD, QUALITY, REGIONAL, BOARD), Reach.ALL),
+    "edit reports":       {LEAD: Reach.ALL, REGIONAL: Reach.REGION},
+    "assign reviewers":   {LEAD: Reach.ALL},
     "see verdicts":       {LEAD: Reach.ALL, BOARD: Reach.ALL, QUALITY: Reach.ALL},
     "vote":               {BOARD: Reach.ALL},
     "adopt":              {LEAD: Reach.ALL},
+    "publish":            {LEAD: Reach.ALL},
     "export":             {LEAD: Reach.ALL, QUALITY: Reach.ALL, STEWARD: Reach.ALL},
     "connect programs":   {LEAD: Reach.ALL, STEWARD: Reach.ALL},
 }

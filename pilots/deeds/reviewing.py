@@ -8,16 +8,17 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from pilots.decided import Decided
-from pilots.deeds.drafting import PROGRAMME, deadline
-from pilots.errors import DecisionUnknown, NotYourRegion
+from pilots.deeds.drafting import deadline
+from pilots.errors import DecisionUnknown
 from pilots.history import NOT_RECORDED
 from pilots.letters import about_reports
-from pilots.lifecycle import ENGINE, PROGRAMME_REPORT, REGIONAL_REPORT, TRIAL, Agent, Role, Rule
+from pilots.lifecycle import ENGINE, TRIAL, Agent, Role, Rule
 from pilots.lifecycle.reports import MAY_STAY_SILENT, STAGE_OF
 from pilots.moving import move
 from pilots.readers import managers
+from pilots.reviews.standing import cycle_of, must_not_be_barred, role_towards
 from pilots.setting import Setting
-from pilots.tables import Person, Report, ReportDecision, Trial
+from pilots.tables import Report, ReportDecision, Trial
 
 SENDS_BACK = frozenset({"return", "major_changes"})
 """Decisions after which the authors have to work on the report: a new round begins."""
@@ -43,6 +44,7 @@ def decide(session: Session, setting: Setting, subject: str, decided: Decided) -
     Raises:
         DecisionUnknown: there is no such person or no report under review yet.
         NotYourRegion: the person's region or cluster does not allow it.
+        ConflictDeclared, OwnRegion, OwnText: the person is barred.
         MoveNotAllowed, MoveNotYours: the stage does not allow it.
     """
     person = setting.people.get(decided.by)
@@ -53,8 +55,10 @@ def decide(session: Session, setting: Setting, subject: str, decided: Decided) -
         raise DecisionUnknown("report under review", subject, "a report drafted before that moment")
     if report.status == "confirming" and decided.word == "submit":
         _imply_confirmation(session, setting, report, at=decided.at)
-    stage = STAGE_OF[report.status]
-    rule = _take(session, setting, report, decided, role=role_towards(setting, person, subject))
+    stage, role = STAGE_OF[report.status], role_towards(setting, person, subject)
+    cycle_of(report).rule_for(decided.word, status=report.status, by=Agent(role, person.id))
+    must_not_be_barred(session, setting, report, person, decided.word)
+    rule = _take(session, setting, report, decided, role=role)
     if report.status == "authority_comment" and (earlier := _earlier_comment(session, report)):
         by = Agent(Role.REGIONAL_AUTHORITY, earlier.by)
         _move(session, setting, report, replace(earlier, at=decided.at), by=by)
@@ -63,24 +67,6 @@ def decide(session: Session, setting: Setting, subject: str, decided: Decided) -
     if decided.word in SENDS_BACK:
         about_reports.returned(session, setting, report, decided, stage=stage)
     return report
-
-
-def role_towards(setting: Setting, person: Person, subject: str) -> Role:
-    """Return the role in which ``person`` meets the report of ``subject``.
-
-    Raises:
-        NotYourRegion: a manager or authority of another region.
-    """
-    role = Role(person.role)
-    if subject == PROGRAMME:
-        return role
-    own = person.region or (setting.clusters[person.cluster].region if person.cluster else None)
-    if role is Role.REGIONAL_COORDINATOR and own != subject:
-        return Role.PEER_REGION_REVIEWER
-    local = {Role.CLUSTER_MANAGER, Role.REGIONAL_AUTHORITY, Role.SERVICE_FACILITATOR}
-    if role in local and own != subject:
-        raise NotYourRegion(person.id, f"the report of {subject} is for people of that region")
-    return role
 
 
 def _take(
@@ -108,9 +94,9 @@ def _take(
 def _move(
     session: Session, setting: Setting, report: Report, decided: Decided, *, by: Agent
 ) -> Rule:
-    cycle = PROGRAMME_REPORT if report.subject == PROGRAMME else REGIONAL_REPORT
+    cycle = cycle_of(report)
     rule = cycle.rule_for(decided.word, status=report.status, by=by)
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     if rule.target != rule.source:
         changes = {"since": decided.at, "round": report.round + (decided.word in SENDS_BACK)}
         if rule.target in STAGE_OF:
