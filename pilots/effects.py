@@ -13,9 +13,6 @@ from pilots.deeds.rolling_out import Walk
 from pilots.setting import Setting
 from pilots.tables import Person, Trial
 
-REVIEW_AHEAD = 6
-"""Letters of one trial that differ are shown with their days; the rest of a crowd is counted."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shift:
@@ -139,7 +136,7 @@ def _pending(session: Session, trials: tuple[str, ...]) -> dict[LetterKey, tuple
     for start in range(0, len(trials), 50):
         about = [col(Letter.subject).startswith(f"{name}.") for name in trials[start : start + 50]]
         for row in session.connection().execute(
-            select(*map(col, columns)).where(waiting, or_(*about))  # type: ignore[call-overload]
+            select(*map(col, columns)).where(waiting, or_(*about))
         ):
             person, purpose, subject, step, due, facts = row
             found[person, purpose, subject, step] = due, str(facts.get("due", ""))
@@ -169,7 +166,7 @@ def _letters(
         LetterChange(purpose, step, subject, tuple(readers), old, new, said, says)  # type: ignore[arg-type]
         for (purpose, step, subject, old, new, said, says), readers in crowds.items()
     ]
-    return sorted(made, key=lambda one: (one.subject, (one.after or one.before or 0, one.step)))  # type: ignore[arg-type,return-value]
+    return sorted(made, key=lambda one: (one.subject, (one.after or one.before or 0, one.step)))
 
 
 def _people(

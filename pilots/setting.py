@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
@@ -14,6 +15,9 @@ from pilots.errors import NoProgramme
 from pilots.tables import Cluster, Firm, OwnService, Person, Programme, Region, Trial
 from services_catalog import Catalogue, default_catalogue, load_catalogue
 from services_catalog.working_days import Calendar, calendar_of
+
+
+Row = TypeVar("Row", Region, Cluster, Person, Firm)
 
 
 class _Weekdays(Calendar):
@@ -84,8 +88,8 @@ class Setting:
         return self.in_role("regional_coordinator", self._neighbour.get(region, ""))
 
 
-def read_setting(session: Session) -> Setting:
-    """Read the snapshot.
+def read_setting(session: Session, *, everybody: bool = True) -> Setting:
+    """Read the snapshot. Not ``everybody``: without people and firms, where only places matter.
 
     Raises:
         NoProgramme: nothing was imported yet.
@@ -96,12 +100,16 @@ def read_setting(session: Session) -> Setting:
     return Setting(
         programme=programme,
         catalogue=catalogue_of(session),
-        regions={row.id: row for row in session.exec(select(Region).order_by(Region.id))},
-        clusters={row.id: row for row in session.exec(select(Cluster).order_by(Cluster.id))},
-        people={row.id: row for row in session.exec(select(Person).order_by(Person.id))},
-        firms={row.id: row for row in session.exec(select(Firm).order_by(Firm.id))},
+        regions=_by_id(session, Region),
+        clusters=_by_id(session, Cluster),
+        people=_by_id(session, Person) if everybody else {},
+        firms=_by_id(session, Firm) if everybody else {},
         reporting=tuple(sorted(session.exec(select(Trial.region).distinct()))),
     )
+
+
+def _by_id(session: Session, table: type[Row]) -> dict[str, Row]:
+    return {row.id: row for row in session.exec(select(table).order_by(table.id))}
 
 
 def catalogue_of(session: Session) -> Catalogue:

@@ -119,7 +119,7 @@ def _decide(
 ) -> None:
     claimed = session.connection().execute(
         update(DateRequest)
-        .where(col(DateRequest.id) == request.id, DateRequest.status == "open")
+        .where(col(DateRequest.id) == request.id, col(DateRequest.status) == "open")
         .values(
             status=rule.target, decided_by=deed.by.id, decided_at=deed.now,
             answer=an_answer(deed.reason),

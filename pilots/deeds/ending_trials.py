@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from pilots.changes import Deed, a_reason
 from pilots.deeds.collecting import cancel_rest
-from pilots.letters import about_trials
+from pilots.letters import about_pages, about_trials
 from pilots.lifecycle import TRIAL
 from pilots.moving import move
 from pilots.setting import Setting
@@ -33,6 +33,8 @@ def decide(session: Session, setting: Setting, trial: Trial, step: str, deed: De
         return
     TRIAL.rule_for(step, status=trial.status, by=deed.by)
     move(session, TRIAL, trial, step, by=deed.by, at=deed.now)
+    if step == "select":
+        about_pages.agreement_asked(session, setting, trial, deed.now)
 
 
 def fail(session: Session, setting: Setting, trial: Trial, deed: Deed) -> None:

@@ -175,6 +175,8 @@ def put_start(walk: Walk, to: date, deed: Deed, *, note: str) -> None:
     """Move the first day of one trial; the day of the plan needs no row beside it."""
     move(walk.session, TRIAL, walk.trial, "move_start", by=deed.by, at=deed.now, note=note)
     put_moved(walk.session, walk.trial.id, "", None if to == walk.trial.starts else to)
+    if walk.trial.status == "selected":
+        about_pages.agreement_asked(walk.session, walk.setting, walk.trial, deed.now)
 
 
 def _note(before: date, after: date, change: Change) -> str:

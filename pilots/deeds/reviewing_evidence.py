@@ -7,8 +7,10 @@ from sqlmodel import Session, col, select
 from foundation.errors import TrialError
 from pilots.changes import Deed, a_reason, note_change
 from pilots.errors import MovedMeanwhile
+from pilots.letters import about_pages
 from pilots.lifecycle import TASK
 from pilots.moving import move
+from pilots.setting import Setting
 from pilots.tables import Change, Evidence, HistoryLine, Task
 
 RETURNED, WAIVED = "evidence returned", "evidence waived"
@@ -68,7 +70,7 @@ def accept(session: Session, task: Task, deed: Deed, *, seen: str) -> None:
     move(session, TASK, task, "accept", by=deed.by, at=deed.now)
 
 
-def give_back(session: Session, task: Task, deed: Deed, *, seen: str) -> Change:
+def give_back(session: Session, setting: Setting, task: Task, deed: Deed, *, seen: str) -> Change:
     """Ask for another proof. The task stays done, its reason lies beside it.
 
     Raises:
@@ -78,7 +80,9 @@ def give_back(session: Session, task: Task, deed: Deed, *, seen: str) -> Change:
     """
     a_reason(deed.reason)
     _must_be_as_seen(session, task, seen)
-    return _with_reason(session, task, "return", RETURNED, deed)
+    change = _with_reason(session, task, "return", RETURNED, deed)
+    about_pages.evidence_returned(session, setting, task, change.reason, deed.now)
+    return change
 
 
 def waive(session: Session, task: Task, deed: Deed) -> Change:
