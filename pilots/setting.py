@@ -16,7 +16,6 @@ from pilots.tables import Cluster, Firm, OwnService, Person, Programme, Region, 
 from services_catalog import Catalogue, default_catalogue, load_catalogue
 from services_catalog.working_days import Calendar, calendar_of
 
-
 Row = TypeVar("Row", Region, Cluster, Person, Firm)
 
 
