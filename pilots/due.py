@@ -1,18 +1,21 @@
 """What is due: a query over the tables, and over what the files say is still to happen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
+from functools import partial
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from notifications.store import next_due as next_letter
 from pilots.deeds.drafting import PROGRAMME, missing_reports
 from pilots.deeds.evaluating import due_edition, newest_edition
 from pilots.deeds.reviewing import open_report, silence_moment
 from pilots.deeds.validating import board_finished, votes_of
-from pilots.lifecycle.tasks import DONE
+from pilots.lifecycle.trials import NOT_BEGUN
 from pilots.marks import marks
+from pilots.moved_dates import moved_starts
+from pilots.opening import moved_at, opening
 from pilots.recorded import Recorded, answer_moment, decision_moment, next_after, task_moment
 from pilots.setting import Setting
 from pilots.tables import Task, Trial, Verdict, Wave
@@ -26,7 +29,6 @@ ROLL_OUT, COLLECT, EVALUATE, DRAFT, VALIDATE, LETTERS = PHASES = (
     "letters",
 )
 NEVER = datetime.max.replace(tzinfo=UTC)
-NOT_BEGUN = frozenset({"selected", "agreed", "trained", "baseline_open", "ready"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,13 @@ Events = Iterator[tuple[datetime, str]]
 def _roll_out(session: Session, setting: Setting, recorded: Recorded | None) -> Events:
     done_until = marks(session, ROLL_OUT)
     trials = list(session.exec(select(Trial).where(Trial.status != "proposed")))
-    waiting = _waiting(session, setting, trials)
+    moved = moved_starts(session)
+    waiting = _waiting(session, setting, trials, moved)
     for trial in trials:
         end = _end(trial, recorded)
         if trial.status in NOT_BEGUN and (recorded is None or recorded.knows(trial.id)):
-            start = setting.start_of(trial.starts, trial.region)
+            day = moved.get(trial.id, trial.starts)
+            start = setting.start_of(day, trial.region)
             if recorded is not None or trial.status not in {"selected", "agreed", "ready"}:
                 yield from _before(end, start, trial.id)
         if trial.id in waiting:
@@ -96,26 +100,31 @@ def _before(end: datetime, moment: datetime | None, subject: str) -> Events:
         yield moment, subject
 
 
-def _waiting(session: Session, setting: Setting, trials: list[Trial]) -> dict[str, datetime]:
-    """Return when tasks that only wait for calendar days may open, by trial."""
-    steps = {
-        (service.id, step.id): step
-        for service in setting.catalogue.services.values()
-        for step in service.rollout
-        if step.wait_days
+def _waiting(
+    session: Session, setting: Setting, trials: list[Trial], moved: Mapping[str, date]
+) -> dict[str, datetime]:
+    """Return when the next planned task of a trial that goes on may open, by trial."""
+    waits = select(Task.trial).where(Task.status == "planned").distinct()
+    going_on = {
+        trial.id: trial
+        for trial in trials
+        if trial.status not in NOT_BEGUN and trial.withdrawn_at is None
     }
-    by_id = {trial.id: trial for trial in trials}
+    tasks: dict[str, dict[str, Task]] = {}
+    for task in session.exec(select(Task).where(col(Task.trial).in_(waits))):
+        if task.trial in going_on:
+            tasks.setdefault(task.trial, {})[task.step] = task
     found: dict[str, datetime] = {}
-    for task in session.exec(select(Task).where(Task.status == "planned")):
-        trial = by_id.get(task.trial)
-        step = steps.get((trial.service, task.step)) if trial else None
-        if trial is None or step is None or trial.withdrawn_at:
-            continue
-        others = [session.get_one(Task, (trial.id, other)) for other in step.depends_on]
-        moments = [other.done_at for other in others if other.status in DONE and other.done_at]
-        if moments and len(moments) == len(others):
-            day = setting.day(max(moments), trial.region) + timedelta(days=step.wait_days)
-            found[trial.id] = setting.start_of(day, trial.region)
+    for name, of_trial in tasks.items():
+        trial = going_on[name]
+        begins, began = moved.get(name, trial.starts), partial(moved_at, session, name, "start")
+        moments = [
+            opening(setting, trial, step, of_trial, begins=begins, began=began)
+            for step in setting.catalogue.services[trial.service].rollout
+            if of_trial[step.id].status == "planned"
+        ]
+        if known := [moment for moment in moments if moment]:
+            found[name] = min(known)
     return found
 
 

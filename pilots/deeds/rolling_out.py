@@ -5,17 +5,18 @@ from typing import TYPE_CHECKING, cast
 
 from sqlmodel import Session, col, select
 
-from pilots.calendar_days import months_later
+from pilots.deeds.finishing import take_done
 from pilots.history import NOT_RECORDED
 from pilots.letters import about_tasks
 from pilots.lifecycle import ENGINE, TASK, TRIAL, WAVE, Agent, Role
-from pilots.lifecycle.tasks import DONE
+from pilots.lifecycle.trials import NOT_BEGUN
 from pilots.marks import mark_of, set_mark
 from pilots.moving import move
-from pilots.plan import dates_of
+from pilots.opening import moved_at, opening
+from pilots.plan import Dates, dates_of
 from pilots.recorded import Recorded, between, task_moment
 from pilots.setting import Setting
-from pilots.tables import Task, Trial, Wave
+from pilots.tables import MovedDate, Task, Trial, Wave
 from services_catalog import Step
 
 if TYPE_CHECKING:
@@ -48,9 +49,31 @@ class Walk:
         self.waves = {
             wave.kind: wave for wave in session.exec(select(Wave).where(Wave.trial == trial.id))
         }
+        moved = session.exec(select(MovedDate).where(MovedDate.trial == trial.id))
+        self.moved = {row.step: row.day for row in moved}
+
+    @property
+    def begins(self) -> date:
+        """The day on which the trial starts: as launched, or as agreed since."""
+        return self.moved.get("", self.trial.starts)
+
+    def dates(self, step: Step, ready: date) -> Dates:
+        """Return the dates of ``step`` when all it depends on is done on the day ``ready``.
+
+        A due day that was agreed holds unless it is over before the step can begin.
+        """
+        planned = dates_of(step, ready, factor=self.factor, calendar=self.calendar)
+        agreed = self.moved.get(step.id)
+        if agreed is None or agreed < planned.start:
+            return planned
+        return Dates(planned.start, agreed)
 
     def day(self, moment: datetime) -> date:
         return self.setting.day(moment, self.trial.region)
+
+    def began(self) -> datetime | None:
+        """Return when the pilot cluster started the trial; None: nobody has noted it."""
+        return moved_at(self.session, self.trial.id, "start")
 
     def agent(self, role: str) -> Agent:
         """Return who acts in ``role`` where no file says who did."""
@@ -82,7 +105,7 @@ def roll_out(
     if recorded and trial_id in recorded.withdrawals:
         limit = min(limit, recorded.withdrawals[trial_id].withdrawn_at)
     _begin(walk, limit, implied=bool(recorded and recorded.knows(trial_id)))
-    if walk.waves["baseline"].status == "planned" or trial.withdrawn_at:
+    if trial.status in NOT_BEGUN or trial.withdrawn_at:
         return
     done = recorded.tasks[trial_id] if recorded and trial_id in recorded.tasks else []
     after = mark_of(session, PHASE, trial_id)
@@ -94,10 +117,15 @@ def roll_out(
 
 
 def _begin(walk: Walk, limit: datetime, *, implied: bool) -> None:
-    """Start the trial on its first day; agreement, training and start may be implied."""
-    start = walk.setting.start_of(walk.trial.starts, walk.trial.region)
-    if start > limit:
+    """Start the trial on its first day; agreement, training and start may be implied.
+
+    What is not implied, people do: without them the trial waits.
+    """
+    first = walk.setting.start_of(walk.begins, walk.trial.region)
+    if first > limit or walk.trial.status not in NOT_BEGUN:
         return
+    # Who signs after the first day starts later than planned, never before the signature.
+    start = max(first, moved_at(walk.session, walk.trial.id) or first)
     for step, role in BEGIN:
         if step not in TRIAL.moves_from(walk.trial.status):
             continue
@@ -116,31 +144,20 @@ def _begin(walk: Walk, limit: datetime, *, implied: bool) -> None:
 def _open_ready(walk: Walk, limit: datetime) -> None:
     ready = []
     for step in walk.steps.values():
-        moment = _opening(walk, step)
-        if walk.tasks[step.id].status == "planned" and moment is not None and moment <= limit:
+        if walk.tasks[step.id].status != "planned":
+            continue
+        moment = opening(
+            walk.setting, walk.trial, step, walk.tasks, begins=walk.begins, began=walk.began
+        )
+        if moment is not None and moment <= limit:
             ready.append((moment, step.id))
     for moment, step_id in sorted(ready):
         _open(walk, walk.steps[step_id], at=moment)
 
 
-def _opening(walk: Walk, step: Step) -> datetime | None:
-    """Return the moment from which ``step`` may start; None while it waits for another task."""
-    others = [walk.tasks[other] for other in step.depends_on]
-    if any(task.status not in DONE for task in others):
-        return None
-    if not others:
-        return walk.setting.start_of(walk.trial.starts, walk.trial.region)
-    last = max(task.done_at for task in others if task.done_at)
-    if not step.wait_days:
-        return last
-    day = walk.day(last) + timedelta(days=step.wait_days)
-    return walk.setting.start_of(day, walk.trial.region)
-
-
 def _open(walk: Walk, step: Step, *, at: datetime, note: str = "") -> None:
     ready = walk.day(at) - timedelta(days=step.wait_days)
-    factor = walk.factor
-    due = dates_of(step, ready, factor=factor, calendar=walk.calendar).due
+    due = walk.dates(step, ready).due
     task = walk.tasks[step.id]
     move(walk.session, TASK, task, "open", by=ENGINE, at=at, note=note, opened_at=at, due=due)
     about_tasks.opened(walk, step, task)
@@ -153,38 +170,6 @@ def finish(
     task, step = walk.tasks[step_id], walk.steps[step_id]
     if task.status == "planned":
         _open(walk, step, at=at, note=NOT_RECORDED)
-    handed_in = ";".join(evidence)
-    owner = walk.agent(task.owner)
-    move(walk.session, TASK, task, "done", by=owner, at=at, done_at=at, evidence=handed_in)
+    take_done(walk, step_id, by=walk.agent(task.owner), at=at, evidence=";".join(evidence))
     word = "accept" if accepted else "return"
     move(walk.session, TASK, task, word, by=walk.agent("regional_coordinator"), at=at)
-    if step_id == walk.service.core_task:
-        _end_baseline(walk, at)
-    if all(t.status in DONE for t in walk.tasks.values() if t.mandatory):
-        _schedule_exit(walk)
-
-
-def _end_baseline(walk: Walk, core_done: datetime) -> None:
-    baseline, day = walk.waves["baseline"], walk.day(core_done)
-    if baseline.closes_at is None:
-        baseline.last_day = day - timedelta(days=1)
-        baseline.closes_at = walk.setting.start_of(day, walk.trial.region)
-        walk.session.add(baseline)
-
-
-def _schedule_exit(walk: Walk) -> None:
-    """Fix the exit wave from the last mandatory task, and the follow-up from the exit's end."""
-    exit_wave, followup = walk.waves["exit"], walk.waves["followup"]
-    if exit_wave.opens_at is not None:
-        return
-    plan_of = walk.setting.catalogue.waves
-    region = walk.trial.region
-    last = max(t.done_at for t in walk.tasks.values() if t.mandatory and t.done_at)
-    exit_wave.opens_at = last
-    exit_wave.last_day = walk.calendar.add(walk.day(last), plan_of["exit"].open_working_days or 0)
-    exit_wave.closes_at = walk.setting.end_of(exit_wave.last_day, region)
-    opens = months_later(exit_wave.last_day, plan_of["followup"].months_after_exit or 0)
-    followup.opens_at = walk.setting.start_of(opens, region)
-    followup.last_day = walk.calendar.add(opens, plan_of["followup"].open_working_days or 0)
-    followup.closes_at = walk.setting.end_of(followup.last_day, region)
-    walk.session.add_all([exit_wave, followup])

@@ -11,17 +11,19 @@ OF_A_TASK = ("task.trial", "task.step")
 
 
 class Evidence(SQLModel, table=True):
-    """One piece of proof of a task: a file, a link or a note. Taken back, it stays listed."""
+    """One piece of proof: a file, a link or a note, or why there is none. Taken back, it stays.
+
+    Without a step it proves something about the trial: its agreement, its training.
+    """
 
     __tablename__ = "evidence"
     __table_args__ = (
-        CheckConstraint("kind IN ('file', 'link', 'note')", name="evidence_kind"),
-        ForeignKeyConstraint(["trial", "step"], OF_A_TASK),
+        CheckConstraint("kind IN ('file', 'link', 'note', 'reason')", name="evidence_kind"),
     )
 
     id: str = Field(primary_key=True, max_length=40)
-    trial: str = Field(max_length=160, index=True)
-    step: str = Field(max_length=40)
+    trial: str = Field(foreign_key="trial.id", max_length=160, index=True)
+    step: str = Field(default="", max_length=40)
     proof: str = Field(max_length=80, description="Which line of the checklist; empty: none")
     kind: str = Field(max_length=10)
     name: str = Field(max_length=200)
@@ -107,3 +109,15 @@ class AdaptationNote(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
     what: str = Field(sa_column=Column(Text, nullable=False))
     why: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class CalendarFeed(SQLModel, table=True):
+    """An address under which a calendar program fetches somebody's tasks; it can be ended."""
+
+    __tablename__ = "calendar_feed"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    person: str = Field(foreign_key="person.id", max_length=80, index=True)
+    nonce: str = Field(max_length=64, description="With the installation's secret gives the token")
+    made_at: datetime = Field(sa_type=Moment)
+    revoked_at: datetime | None = Field(default=None, sa_type=Moment)

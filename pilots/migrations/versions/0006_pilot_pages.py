@@ -25,8 +25,8 @@ def upgrade() -> None:
         sa.Column("by", sa.String(length=80), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("removed_at", Moment(), nullable=True),
-        sa.CheckConstraint("kind IN ('file', 'link', 'note')", name="evidence_kind"),
-        sa.ForeignKeyConstraint(["trial", "step"], ["task.trial", "task.step"]),
+        sa.CheckConstraint("kind IN ('file', 'link', 'note', 'reason')", name="evidence_kind"),
+        sa.ForeignKeyConstraint(["trial"], ["trial.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_evidence_trial", "evidence", ["trial"], unique=False)
@@ -94,3 +94,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_adaptation_note_trial", "adaptation_note", ["trial"], unique=False)
+    op.create_table(
+        "calendar_feed",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=80), nullable=False),
+        sa.Column("nonce", sa.String(length=64), nullable=False),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.Column("revoked_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["person.id"]),
+        sa.PrimaryKeyConstraint("token_hash"),
+    )
+    op.create_index("ix_calendar_feed_person", "calendar_feed", ["person"], unique=False)
