@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from foundation.errors import TrialError
 from pilots.doers import must_be_theirs
+from pilots.letters import about_pages
 from pilots.lifecycle import Agent
 from pilots.setting import Setting
 from pilots.tables import DateRequest, Task, Trial
@@ -64,6 +65,7 @@ def ask_date(  # noqa: PLR0913 -- what is asked for, by whom
     )
     session.add(request)
     session.flush()
+    about_pages.date_asked(session, setting, request, now)
     return request
 
 

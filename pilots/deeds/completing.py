@@ -9,6 +9,7 @@ from pilots.deeds import proving
 from pilots.deeds.finishing import take_done
 from pilots.deeds.rolling_out import Walk, roll_out
 from pilots.doers import must_be_theirs
+from pilots.letters import about_pages
 from pilots.lifecycle import Agent
 from pilots.setting import Setting
 from pilots.tables import Participation, Trial
@@ -74,4 +75,5 @@ def complete(
     unproved = sum(proof not in proved for proof in step.evidence)
     note = f"{len(pieces)} pieces, {unproved} of {len(step.evidence)} proofs by a reason only"
     take_done(walk, step_id, by=by, at=now, evidence=handed_in, note=note)
+    about_pages.task_handed_in(session, setting, task, now)
     roll_out(session, setting, trial.id, until=now)

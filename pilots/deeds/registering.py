@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from secrets import token_hex
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from foundation.errors import TrialError
 from foundation.languages import LANGUAGES

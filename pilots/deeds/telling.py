@@ -4,13 +4,22 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from pilots.letters import about_pages
 from pilots.lifecycle import Agent
+from pilots.setting import Setting
 from pilots.tables import AdaptationNote, Problem, Trial
 from pilots.typed_wrong import must_be_right, text
 
 
 def report_problem(
-    session: Session, trial: Trial, step: str, said: str, *, by: Agent, now: datetime
+    session: Session,
+    setting: Setting,
+    trial: Trial,
+    step: str,
+    said: str,
+    *,
+    by: Agent,
+    now: datetime,
 ) -> tuple[Problem, bool]:
     """Keep a problem for the coordinator; return it, and whether it is new.
 
@@ -31,6 +40,7 @@ def report_problem(
     problem = Problem(trial=trial.id, step=step, by=by.id, at=now, text=words)
     session.add(problem)
     session.flush()
+    about_pages.problem_reported(session, setting, problem, now)
     return problem, True
 
 

@@ -45,6 +45,14 @@ def opened(session: Session, setting: Setting, trial: Trial, wave: Wave) -> None
         _queue(session, setting, trial, wave, wave.opens_at)
 
 
+def joined(
+    session: Session, setting: Setting, trial: Trial, wave: Wave, firms: list[str], *, now: datetime
+) -> None:
+    """Invite firms that came when the wave was open already; their reminders count from now."""
+    asked = [addressing.firm(setting, setting.firms[firm]) for firm in firms]
+    queue_many(session, _letters(setting, trial, wave, asked, "sme_contact", now))
+
+
 def moved(session: Session, setting: Setting, trial: Trial, wave: Wave, *, now: datetime) -> None:
     """Tell those who are asked of another last day, but nobody who has answered.
 
