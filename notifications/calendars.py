@@ -1,6 +1,7 @@
 """A date of a letter as a calendar file that every calendar program reads."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -91,3 +92,16 @@ def _event(entry: Entry, at: datetime) -> icalendar.Event:
 def _in_utc(when: date | datetime) -> date | datetime:
     # A moment in UTC needs no time zone table in the file, and no program reads it wrongly.
     return when.astimezone(UTC) if isinstance(when, datetime) else when
+
+
+def feed_file(name: str, entries: Iterable[Entry], *, at: datetime) -> bytes:
+    """Return a whole calendar that a calendar program fetches again and again."""
+    calendar = icalendar.Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCER)
+    calendar.add("method", Method.PUBLISH.value)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval;value=duration", "PT4H")
+    for entry in entries:
+        calendar.add_component(_event(entry, at))
+    return bytes(calendar.to_ical())
