@@ -78,6 +78,11 @@ def states_of(session: Session, wanted: Wanted) -> Counter[State]:
     return Counter({State(s): n for s, n in session.exec(query.group_by(col(Letter.state)))})
 
 
+def purposes(session: Session) -> list[str]:
+    """Return what letters were ever promised for."""
+    return sorted(session.exec(select(Letter.purpose).distinct()))
+
+
 def letter_numbered(session: Session, number: int) -> Letter:
     """Return one letter.
 

@@ -39,11 +39,16 @@ def ask_for_link(session: Session, token: str, *, now: datetime) -> bool:
     link = link_owner(session, token)
     if link is None:
         return False
-    revoke_links(session, link.person, now=now)
+    ask_new_link(session, link.person, now=now)
+    return True
+
+
+def ask_new_link(session: Session, person: str, *, now: datetime) -> None:
+    """End the links of ``person`` and promise a letter with a new one."""
+    revoke_links(session, person, now=now)
     setting = read_setting(session)
     message = messages.LinkLetter(**addressing.common(setting))
-    _promise(session, setting, link.person, message, NEW_LINK, now.isoformat(), now)
-    return True
+    _promise(session, setting, person, message, NEW_LINK, now.isoformat(), now)
 
 
 def _promise(

@@ -12,13 +12,14 @@ from notifications.outbox import letter_key
 from notifications.tables import Letter
 from pilots import history
 from pilots.access.links import revoke_links
+from pilots.access.logins import end_sessions
 from pilots.deeds.correcting import ADDRESSES, NoSuchPerson
 from pilots.letters import addressing
 from pilots.lifecycle import Agent, Role
 from pilots.lifecycle.rules import Rule
 from pilots.readers import deciders
 from pilots.setting import Setting
-from pilots.tables import Change, Delegation, LoginSession, Person, Report, Task, Trial
+from pilots.tables import Change, Delegation, Person, Report, Task, Trial
 
 ROLES = (Role.WP_LEAD, Role.REGIONAL_COORDINATOR)
 LEFT = Rule("leave", "person", "left", ROLES)
@@ -103,7 +104,7 @@ def replace(
         session.add(delegation)
     _mention(session, leaving, successor)
     revoke_links(session, old, now=now)
-    _end_sessions(session, old, now)
+    end_sessions(session, old, now=now)
     change = Change(
         kind=KIND, subject=old, by=by.id, at=now, reason=reason.strip(),
         before={"person": old, "letters": letters,
@@ -229,12 +230,3 @@ def _mention(session: Session, old: Person, new: Person) -> None:
             letter.facts = {**letter.facts, fact: will_be}
             session.add(letter)
     session.flush()
-
-
-def _end_sessions(session: Session, person: str, now: datetime) -> None:
-    ended = (
-        update(LoginSession)
-        .where(col(LoginSession.person) == person, col(LoginSession.ended_at).is_(None))
-        .values(ended_at=now)
-    )
-    session.exec(ended)
