@@ -227,9 +227,9 @@ def must_be_ours(request: Request, given: Surroundings) -> None:
     site = request.headers.get("sec-fetch-site", "")
     origin = request.headers.get("origin", "")
     ours = {request.headers.get("host", ""), urlsplit(given.address).netloc}
-    if site not in {"", "same-origin", "none"} or (
-        origin and urlsplit(origin).netloc not in ours - {""}
-    ):
+    # Pages that give no referrer send their own forms with the origin "null".
+    foreign = origin not in {"", "null"} and urlsplit(origin).netloc not in ours - {""}
+    if site not in {"", "same-origin", "none"} or foreign:
         raise ForeignPost
 
 
