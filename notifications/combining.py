@@ -14,6 +14,7 @@ REMINDS_OF = {
     "invitation-reminder": "invitation",
     "review-reminder": "review-request",
     "vote-reminder": "vote-request",
+    "agreement-reminder": "agreement",
 }
 
 

@@ -24,14 +24,37 @@ PURPOSES = {
     "verdict-adopted": "verdict adopted",
     "trial-withdrawn": "end of a trial",
     "contact-lost": "reader who cannot be reached",
+    "agreement": "request to sign the agreement",
+    "agreement-reminder": "reminder of the agreement",
+    "handed-in": "proof to look at",
+    "evidence-returned": "proof sent back",
+    "date-asked": "new date asked for",
+    "date-granted": "new date agreed",
+    "date-refused": "new date refused",
+    "date-moved": "date of a task moved",
+    "problem": "problem of a trial",
+    "problem-answered": "answer to a problem",
+    "delegated": "task handed over",
+    "remarks": "remarks on a report",
+    "trial-news": "news of a trial",
+    "login": "login link",
+    "new-link": "new personal link",
 }
 STEPS = {
     "open": "when it opened",
     "invitation": "when it opened",
     "last-reminder": "last reminder",
     "withdrawn": "when the trial ended",
+    "asked": "when it was asked for",
 }
-_DAYS = re.compile(r"(before|after)-(\d+)")
+NEWS = frozenset({
+    "handed-in", "evidence-returned", "date-asked", "date-granted", "date-refused", "date-moved",
+    "problem", "problem-answered", "delegated", "remarks",
+})  # fmt: skip
+"""Purposes of letters about what somebody did on a page."""
+_DAYS = re.compile(r"(before|after)-(\d+)(?:\.\d+)?")
+"""With a number after a dot: once more, after the date had moved."""
+_MOMENT = re.compile(r"[a-z]+-\d.*")
 _NUMBERED = re.compile(r"reminder-(\d+)")
 TITLES = ("task", "service", "stage_name")
 PLACES = ("cluster", "region")
@@ -61,6 +84,8 @@ def step_in_words(letter: Letter) -> str:
         return f"{found[2]} working {days} {found[1]} the due day"
     if found := _NUMBERED.fullmatch(letter.step):
         return f"reminder {found[1]}"
+    if letter.purpose in NEWS and _MOMENT.fullmatch(letter.step):
+        return "when it happened"
     return STEPS.get(letter.step, letter.step)
 
 

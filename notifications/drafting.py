@@ -26,6 +26,7 @@ _SHOWN = ("letter", "about", "button")
 _KINDS = {
     "task": "tasks",
     "task-reminder": "tasks",
+    "date-moved": "tasks",
     "invitation": "questionnaires",
     "invitation-reminder": "questionnaires",
     "review-request": "reports",

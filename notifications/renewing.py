@@ -17,13 +17,16 @@ AGAIN = "."
 """Between a step and the number of the change that caused it once more: ``after-2.1``."""
 
 
-def sequence_after(session: Session, subject: str) -> int:
+def sequence_after(session: Session, subject: str, purposes: Iterable[str] = ()) -> int:
     """Return the number that calendar entries about ``subject`` have from now on."""
-    facts = session.exec(select(Letter.facts).where(Letter.subject == subject))
+    query = select(Letter.facts).where(Letter.subject == subject)
+    if chosen := tuple(purposes):
+        query = query.where(col(Letter.purpose).in_(chosen))
+    facts = session.exec(query)
     return max((int(one.get("sequence", 0)) for one in facts), default=-1) + 1
 
 
-def renew(
+def renew(  # noqa: PLR0913 -- what a change of a date is, by name
     session: Session,
     promises: Iterable[Promise],
     *,
@@ -32,13 +35,16 @@ def renew(
     sequence: int,
     now: datetime,
     reason: str,
+    once: Iterable[str] = (),
 ) -> None:
     """Let the letters about ``subject`` that have not left be those of ``promises``.
 
     A letter that waits is rewritten where it stands, held ones stay held. One that has left, or
     was cancelled, is promised once more under a step of its own. What waits and is not among
-    ``promises`` is cancelled; what should have left before ``now`` is not promised any more.
+    ``promises`` is cancelled; what should have left before ``now`` is not promised any more, and
+    letters of a purpose in ``once`` not a second time.
     """
+    opening = frozenset(once)
     found = session.exec(
         select(Letter)
         .where(Letter.subject == subject, col(Letter.purpose).in_(tuple(purposes)))
@@ -56,7 +62,8 @@ def renew(
             kept.add(letter.id or 0)
             _rewrite(session, letter, promise)
         elif (promise.to.person, promise.purpose, promise.step) in taken:
-            fresh.append(_again(promise, sequence))
+            if promise.purpose not in opening:
+                fresh.append(_again(promise, sequence))
         else:
             fresh.append(promise)
     for letter in pending.values():

@@ -40,6 +40,19 @@ def managers(setting: Setting, region: str) -> list[Person]:
     ]
 
 
+def authors(setting: Setting, report: Report) -> list[Person]:
+    """Return who answers for the text of ``report``."""
+    if report.subject in setting.regions:
+        return setting.in_role("regional_coordinator", report.subject)
+    return setting.in_role("wp_lead")
+
+
+def coordinators(setting: Setting, region: str, *, but: str = "") -> list[Person]:
+    """Return who coordinates ``region``; where that is ``but`` or nobody, the programme lead."""
+    local = [one for one in setting.in_role("regional_coordinator", region) if one.id != but]
+    return local or [one for one in setting.in_role("wp_lead") if one.id != but]
+
+
 def near(setting: Setting, reader: Person | Firm) -> list[Person]:
     """Return who should know about ``reader``: coordinators of the region, or else the lead.
 

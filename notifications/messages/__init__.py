@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from notifications.errors import FactsUnusable, UnknownMessage
 from notifications.messages.entering import LinkLetter, LoginLetter
 from notifications.messages.message import Dated, Event, Message
+from notifications.messages.pages import Agreement, DateMoved, RemarksMade, TrialNews
 from notifications.messages.questionnaires import Invitation, InvitationReminder
 from notifications.messages.readers import ContactLost
 from notifications.messages.reviews import (
@@ -52,6 +53,10 @@ MESSAGES: tuple[type[Message], ...] = (
     VerdictAdopted,
     TrialWithdrawn,
     ContactLost,
+    Agreement,
+    TrialNews,
+    DateMoved,
+    RemarksMade,
     LoginLetter,
     LinkLetter,
 )
@@ -91,8 +96,10 @@ def leaves_at_once(name: str) -> bool:
 __all__ = [
     "MESSAGES",
     "AdoptionRequest",
+    "Agreement",
     "ContactLost",
     "Count",
+    "DateMoved",
     "Dated",
     "Event",
     "Invitation",
@@ -103,6 +110,7 @@ __all__ = [
     "NewEdition",
     "Proposal",
     "Remark",
+    "RemarksMade",
     "ReportApproved",
     "ReportReturned",
     "Result",
@@ -111,6 +119,7 @@ __all__ = [
     "Task",
     "TaskOverdue",
     "TaskReminder",
+    "TrialNews",
     "TrialWithdrawn",
     "VerdictAdopted",
     "VoteReminder",

@@ -26,7 +26,8 @@ def begin(url: str, folder: Folder, *, until: date | None) -> datetime | None:
         session.flush()
         setting = read_setting(session)
         if setting.programme.launched_at is None:
-            launch(session, setting, by=lead_of(setting), now=_launch_moment(setting))
+            moment = _launch_moment(setting)
+            launch(session, setting, by=lead_of(setting), now=moment, replayed=True)
         end = setting.end_of(until, None) if until else None
         reached = setting.programme.advanced_to
         if end and until and reached and end < reached:

@@ -6,14 +6,20 @@ from sqlmodel import Session, col, select
 
 from foundation.digests import digest
 from pilots.errors import AlreadyLaunched
+from pilots.letters import about_pages
 from pilots.lifecycle import TRIAL, Agent, Role
 from pilots.moving import move
 from pilots.setting import Setting
 from pilots.tables import Programme, Task, Trial
 
 
-def launch(session: Session, setting: Setting, *, by: Agent, now: datetime) -> str:
+def launch(
+    session: Session, setting: Setting, *, by: Agent, now: datetime, replayed: bool = False
+) -> str:
     """Freeze and hash the criteria and the plan, select every trial; return the plan's hash.
+
+    Its managers are asked to sign each trial's agreement, but not where all is ``replayed``: what
+    no file records, such as signatures, is implied there and waits for nobody.
 
     Raises:
         AlreadyLaunched: criteria are frozen once.
@@ -25,6 +31,8 @@ def launch(session: Session, setting: Setting, *, by: Agent, now: datetime) -> s
     programme.launched_at = now
     for trial in session.exec(select(Trial).order_by(col(Trial.id))):
         move(session, TRIAL, trial, "select", by=by, at=now)
+        if not replayed:
+            about_pages.agreement_asked(session, setting, trial, now)
     return programme.plan_hash
 
 

@@ -13,20 +13,30 @@ from pilots.decided import Decided
 from pilots.letters import addressing
 from pilots.lifecycle import Role
 from pilots.lifecycle.reports import MAY_STAY_SILENT, STAGE_OF
-from pilots.readers import deciders, readers
+from pilots.readers import authors, readers
+from pilots.reviews.standing import deciding
 from pilots.setting import Setting
 from pilots.tables import Edition, Person, Report, ReportDecision
 
 
 def stage_entered(session: Session, setting: Setting, report: Report, *, at: datetime) -> None:
     """Ask for the decision a report waits for, and promise the one reminder after its day."""
-    queue_many(session, _requests(setting, report, at))
+    review_asked(session, setting, report, deciding(session, setting, report), at=at)
 
 
-def _requests(setting: Setting, report: Report, at: datetime) -> Iterator[Promise]:
+def review_asked(
+    session: Session, setting: Setting, report: Report, asked: Iterable[Person], *, at: datetime
+) -> None:
+    """Ask these people for the decision that ``report`` waits for."""
+    queue_many(session, _requests(setting, report, asked, at))
+
+
+def _requests(
+    setting: Setting, report: Report, asked_of: Iterable[Person], at: datetime
+) -> Iterator[Promise]:
     stage = setting.catalogue.review.stage(STAGE_OF[report.status])
     step = f"{stage.id}.{report.round}"
-    for reader in deciders(setting, report):
+    for reader in asked_of:
         place = addressing.region_of(setting, reader)
         calendar = setting.working_calendar(place)
         asked = addressing.moment(setting, place, at)
@@ -56,10 +66,6 @@ def returned(
     session: Session, setting: Setting, report: Report, decided: Decided, *, stage: str
 ) -> None:
     """Tell the authors what somebody asks to change."""
-    regional = report.subject in setting.regions
-    authors = setting.in_role(
-        "regional_coordinator" if regional else "wp_lead", report.subject if regional else ""
-    )
 
     def write(reader: Person) -> Message:
         return messages.ReportReturned(
@@ -72,7 +78,7 @@ def returned(
         )
 
     letter = Letter("report-returned", f"{stage}.{report.round}", decided.at)
-    _tell(session, setting, report, authors, letter, write)
+    _tell(session, setting, report, authors(setting, report), letter, write)
 
 
 def approved(session: Session, setting: Setting, report: Report, decided: Decided) -> None:

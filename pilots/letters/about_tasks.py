@@ -9,6 +9,7 @@ from notifications import messages
 from notifications.outbox import Promise, queue_many
 from notifications.renewing import renew, sequence_after
 from pilots.ahead import expected_tasks
+from pilots.doers import delegate_of, doers
 from pilots.letters import about_waves, addressing
 from pilots.tables import Person, Task
 from services_catalog import Step
@@ -39,12 +40,35 @@ def moved(walk: "Walk", step: Step, task: Task, *, now: datetime) -> None:
         sequence=sequence,
         now=now,
         reason="the date was moved",
+        once=("task",),  # whoever has it is told that the date has moved
     )
+
+
+def handed_over(walk: "Walk", step: Step, task: Task, *, now: datetime) -> None:
+    """Let the further letters about an open task go to who looks after it now."""
+    subject = f"{walk.trial.id}.{step.id}"
+    sequence = sequence_after(walk.session, subject)
+    letters = promised(walk, step, task, since=now, sequence=sequence)
+    renew(
+        walk.session,
+        (letter for letter in letters if letter.purpose != "task"),
+        subject=subject,
+        purposes=PURPOSES,
+        sequence=sequence,
+        now=now,
+        reason="the task was handed over",
+    )
+
+
+def reader_of(walk: "Walk", task: Task) -> Person:
+    """Return who looks after ``task``: whoever it was handed to, or else its owner."""
+    found = doers(walk.setting, walk.trial, task, delegate_of(walk.session, task.trial, task.step))
+    return found[0]
 
 
 def baseline_opened(walk: "Walk", at: datetime) -> None:
     due = None
-    if walk.moved:
+    if walk.moved or walk.day(at) > walk.begins:
         due = expected_tasks(walk, today=walk.day(at))[walk.service.core_task].due
     about_waves.baseline_opened(
         walk.session, walk.setting, walk.trial, walk.waves["baseline"], at, core_due=due
@@ -67,7 +91,7 @@ def _letters(walk: "Walk", step: Step, task: Task, since: datetime | None) -> It
     if task.opened_at is None or task.due is None or since is None:
         return
     setting, region, due = walk.setting, walk.trial.region, task.due
-    owner = setting.people[walk.agent(task.owner).id]
+    owner = reader_of(walk, task)
     first = addressing.moment(setting, region, max(task.opened_at, since))
     yield _to_owner(walk, step, task, owner, "open", first)
     plan, calendar = setting.catalogue.reminders, setting.calendar(region)

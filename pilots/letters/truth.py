@@ -1,20 +1,22 @@
 """Whether a letter is still true at the moment it leaves: decided again, every time."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 
-from notifications.ruling import Ruling, drop, wait
+from notifications.messages import leaves_at_once
+from notifications.ruling import SEND, Ruling, drop, wait
 from notifications.tables import Letter
-from pilots.letters import addressing
+from pilots.letters import addressing, truth_of_pages
 from pilots.lifecycle.tasks import DONE
 from pilots.setting import Setting
 from pilots.tables import Answer, Report, ReportDecision, Task, Trial, Verdict, Vote, Wave
 
 Row = TypeVar("Row", bound=SQLModel)
-ABOUT_TASKS = frozenset({"task", "task-reminder", "task-overdue"})
+ABOUT_TASKS = frozenset({"task", "task-reminder", "task-overdue", "date-moved"})
 ABOUT_WAVES = frozenset({"invitation", "invitation-reminder"})
 ABOUT_VERDICTS = frozenset({"vote-request", "vote-reminder"})
 RESTING = "outside the reader's working hours"
@@ -48,6 +50,8 @@ class Truth:
     def _ruling(self, session: Session, letter: Letter) -> Ruling:
         if reason := self.why_not(session, letter):
             return drop(reason)
+        if leaves_at_once(letter.message):
+            return SEND
         moment = letter.claimed_at or letter.not_before
         place = addressing.place_of(self.setting, letter.person)
         local = moment.astimezone(self.setting.zone(place))
@@ -59,11 +63,15 @@ class Truth:
 
     def _today(
         self, session: Session, letter: Letter, moment: datetime, place: str | None
-    ) -> dict[str, Any] | None:
+    ) -> Mapping[str, Any] | None:
         """Return the working days that are left today, if the letter leaves later than promised."""
+        if letter.purpose in truth_of_pages.FACTS:
+            return truth_of_pages.FACTS[letter.purpose](session, self.setting, letter, moment)
         due = letter.facts.get("due")
-        if due is None or self.setting.day(letter.not_before, place) == self.setting.day(
-            moment, place
+        if (
+            due is None
+            or "working_days" not in letter.facts
+            or self.setting.day(letter.not_before, place) == self.setting.day(moment, place)
         ):
             return None
         if letter.purpose in ABOUT_TASKS | ABOUT_WAVES:
@@ -77,15 +85,17 @@ class Truth:
     def why_not(self, session: Session, letter: Letter) -> str | None:
         """Return why a letter is no longer true at its moment of sending; None: it is."""
         moment = letter.claimed_at or letter.not_before
+        if reason := truth_of_pages.why_not(session, letter, moment):
+            return reason
+        if letter.purpose in truth_of_pages.OF_TRIALS:
+            return self._left(session, truth_of_pages.trial_of(letter), moment)
         if letter.purpose in ABOUT_TASKS:
             return self._task(session, letter, moment)
         if letter.purpose in ABOUT_WAVES:
             return self._wave(session, letter, moment)
         if letter.purpose in {"review-request", "review-reminder"}:
             return _review(session, letter, moment)
-        if letter.purpose in ABOUT_VERDICTS:
-            return _vote(session, letter, moment)
-        return None
+        return _vote(session, letter, moment) if letter.purpose in ABOUT_VERDICTS else None
 
     def _row(self, session: Session, table: type[Row], *key: str) -> Row:
         """Return a row that many letters are about; it is read once."""

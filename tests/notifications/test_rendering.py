@@ -80,6 +80,7 @@ NOT_SHOWN = {
     "region",  # part of the title of a report; not shown to firms
     "link",
     "why",  # an id, said in a sentence
+    "news",
 }
 
 

@@ -5,11 +5,13 @@ from itertools import product
 from notifications.messages import (
     MESSAGES,
     AdoptionRequest,
+    Agreement,
     ContactLost,
     Invitation,
     InvitationReminder,
     Message,
     NewEdition,
+    RemarksMade,
     ReportApproved,
     ReportReturned,
     ReviewReminder,
@@ -17,6 +19,7 @@ from notifications.messages import (
     Task,
     TaskOverdue,
     TaskReminder,
+    TrialNews,
     TrialWithdrawn,
     VerdictAdopted,
     VoteReminder,
@@ -29,6 +32,14 @@ DECISIONS = ("confirm", "correct", "submit", "pass", "return", "approve", "later
 
 def varied(kind: type[Message], **facts: object) -> Message:
     return kind.model_validate(kind.example().model_dump() | facts)
+
+
+def news(kind: str, *left_out: str) -> Message:
+    """The example with what news of this kind come with."""
+    facts = {"evidence": ()} | {
+        name: TrialNews.model_fields[name].default for name in left_out
+    }
+    return varied(TrialNews, news=kind, **facts)
 
 
 ASKED = [("sme_contact", wave) for wave in ("baseline", "exit", "followup")] + [
@@ -69,4 +80,15 @@ VARIANTS: tuple[Message, ...] = (
     varied(VerdictAdopted, results=VerdictAdopted.example().results[:1], files=()),
     varied(TrialWithdrawn, reason="", cancelled=()),
     varied(ContactLost, why="stopped", cluster="", reason=""),
+    varied(Agreement, reminder=False),
+    varied(Agreement, working_days=-1, purpose=""),
+    varied(TrialNews, news="evidence-returned", wanted=None, by="", by_role=""),
+    varied(TrialNews, news="delegated", wanted=None, text=""),
+    news("handed-in", "due", "wanted", "text"),
+    news("date-granted", "wanted", "text"),
+    news("date-refused", "wanted"),
+    news("problem", "due", "wanted"),
+    news("problem", "due", "wanted", "task", "by_role"),
+    news("problem-answered", "due", "wanted"),
+    varied(RemarksMade, count=1, by=("Coordinator Lombardy",), region=""),
 )
