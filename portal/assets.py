@@ -12,6 +12,10 @@ TYPES = {
     "portal.css": "text/css",
     "htmx.min.js": "text/javascript",
     "portal.js": "text/javascript",
+    "plan.css": "text/css",
+    "plan.js": "text/javascript",
+    "sme.css": "text/css",
+    "sme.js": "text/javascript",
 }
 FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 

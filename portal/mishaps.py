@@ -15,6 +15,7 @@ from portal.headers import Application, Message
 from portal.health import answer
 from portal.paces import TooOften
 from portal.pages import PATIENCE, page, try_later
+from portal.sme.interrupted import Interrupted, interrupted
 from portal.surroundings import surroundings
 from portal.visiting import ForeignPost, LoginNeeded, NotThere, language_of
 
@@ -26,6 +27,7 @@ def handle(app: FastAPI) -> None:
     """Give ``app`` an answer for everything that can go wrong."""
     for fault, handler in (
         (NotThere, _not_there),
+        (Interrupted, interrupted),
         (LoginNeeded, _login),
         (ForeignPost, _foreign),
         (TooOften, _too_often),
