@@ -12,6 +12,8 @@ TYPES = {
     "portal.css": "text/css",
     "htmx.min.js": "text/javascript",
     "portal.js": "text/javascript",
+    "review.css": "text/css",
+    "review.js": "text/javascript",
     "plan.css": "text/css",
     "plan.js": "text/javascript",
     "sme.css": "text/css",

@@ -82,14 +82,15 @@ def _pairs(before: list[str], after: list[str]) -> Iterator[Pair]:
         left, right = before[low:high], after[start:end]
         both = min(len(left), len(right))
         for old, new in zip(left[:both], right[:both], strict=True):
-            yield _words(old, new)
+            yield words_compared(old, new)
         for old in left[both:]:
             yield Pair("removed", (Piece(old, True),), ())  # noqa: FBT003 -- marked
         for new in right[both:]:
             yield Pair("added", (), (Piece(new, True),))  # noqa: FBT003 -- marked
 
 
-def _words(old: str, new: str) -> Pair:
+def words_compared(old: str, new: str) -> Pair:
+    """Return two texts of one passage with the words that only one of them has marked."""
     left, right = _WORDS.findall(old), _WORDS.findall(new)
     before: list[Piece] = []
     after: list[Piece] = []

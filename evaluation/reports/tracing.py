@@ -9,18 +9,19 @@ from evaluation.reports.blocks import KeyNumber, Ref, Section
 def cited_refs(sections: Iterable[Section]) -> list[str]:
     """Return every reference once, in the order of ``k1, k2, ...``."""
     return sorted(
-        {ref for section in sections for ref in _refs(section)}, key=lambda ref: int(ref[1:])
+        {ref for section in sections for ref in refs_in(section)}, key=lambda ref: int(ref[1:])
     )
 
 
-def _refs(thing: object) -> Iterator[str]:
+def refs_in(thing: object) -> Iterator[str]:
+    """Yield every reference in a block, a run or a tuple of them."""
     if isinstance(thing, Ref):
         yield thing.label
     elif isinstance(thing, KeyNumber) and thing.ref:
         yield thing.ref
     elif isinstance(thing, tuple):
         for part in thing:
-            yield from _refs(part)
+            yield from refs_in(part)
     elif is_dataclass(thing):
         for field in fields(thing):
-            yield from _refs(getattr(thing, field.name))
+            yield from refs_in(getattr(thing, field.name))

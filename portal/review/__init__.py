@@ -1,5 +1,28 @@
 """Pages of evaluators: reports, remarks, signatures, verdicts, votes."""
 
-from fastapi import APIRouter
+from portal.review import (
+    assigning,
+    comparing,
+    declaring,
+    desk,
+    publishing,
+    reading,
+    remarking,
+    signing,
+    verdicts,
+)
 
-routers: tuple[APIRouter, ...] = ()
+routers = tuple(
+    part.router
+    for part in (
+        desk,
+        reading,
+        declaring,
+        remarking,
+        comparing,
+        signing,
+        assigning,
+        verdicts,
+        publishing,
+    )
+)
