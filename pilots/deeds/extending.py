@@ -43,11 +43,11 @@ def extend(
         known = found.isoformat() if found else "no day"
         raise OtherDateMeanwhile(subject, seen.isoformat(), known)
     if kind == "baseline" and row.closes_at is not None:
-        raise DateNotPossible(to.isoformat(), "the core task is done, so the baseline is over")
+        raise DateNotPossible(to, "core-done", "the core task is done, so the baseline is over")
     if to == found:
-        raise DateNotPossible(to.isoformat(), "it is the last day already")
+        raise DateNotPossible(to, "same", "it is the last day already")
     if to < walk.day(deed.now):
-        raise DateNotPossible(to.isoformat(), "that day is over")
+        raise DateNotPossible(to, "over", "that day is over")
     change = note_change(
         session, WAVE_END, subject, deed,
         before={"last_day": found.isoformat()}, after={"last_day": to.isoformat()},

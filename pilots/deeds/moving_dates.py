@@ -19,12 +19,13 @@ from pilots.tables import Change, Trial
 
 
 class DateNotPossible(TrialError):
-    """The new day cannot hold."""
+    """The new day cannot hold. ``word`` says why to pages; ``bound`` is the day that counts."""
 
     code = "PLAN-102"
 
-    def __init__(self, found: str, why: str) -> None:
-        super().__init__(f"{found} is not possible: {why}. Nothing was changed.")
+    def __init__(self, found: date, word: str, why: str, *, bound: date | None = None) -> None:
+        self.word, self.bound = word, bound or found
+        super().__init__(f"{found.isoformat()} is not possible: {why}. Nothing was changed.")
 
 
 class OtherDateMeanwhile(MovedMeanwhile):
@@ -69,10 +70,12 @@ def move_due(
     if found != seen:
         raise OtherDateMeanwhile(subject, seen.isoformat(), found.isoformat())
     if to == found:
-        raise DateNotPossible(to.isoformat(), "it is the day on which the task is due already")
+        raise DateNotPossible(to, "same", "it is the day on which the task is due already")
     starts = expected_tasks(walk, today=today)[step].start
     if to < starts:
-        raise DateNotPossible(to.isoformat(), f"the task begins on {starts.isoformat()}")
+        raise DateNotPossible(
+            to, "before-start", f"the task begins on {starts.isoformat()}", bound=starts
+        )
     moved = walk.moved.get(step)
     change = note_change(
         session, TASK_DATE, subject, deed,
@@ -157,10 +160,10 @@ def move_starts(
             found = walk.begins.isoformat()
             raise OtherDateMeanwhile(walk.trial.id, day.isoformat(), found)
         if to < walk.day(deed.now):
-            raise DateNotPossible(to.isoformat(), "that day is over")
+            raise DateNotPossible(to, "over", "that day is over")
     walks = [walk for walk in walks if walk.begins != to]
     if not walks:
-        raise DateNotPossible(to.isoformat(), "they begin on that day already")
+        raise DateNotPossible(to, "same", "they begin on that day already")
     change = note_change(
         session, STARTS, subject, deed,
         before={"starts": {walk.trial.id: walk.begins.isoformat() for walk in walks}},

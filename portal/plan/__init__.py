@@ -1,5 +1,12 @@
 """Pages of coordinators about trials: today, plan, coverage, evidence."""
 
-from fastapi import APIRouter
+from portal.plan import covering, moving, reviewing, timelines, today, trials
 
-routers: tuple[APIRouter, ...] = ()
+routers = (
+    today.router,
+    moving.router,
+    timelines.router,
+    trials.router,
+    covering.router,
+    reviewing.router,
+)
