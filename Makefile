@@ -15,7 +15,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve install test test-all lint format docs lock bench clean FORCE
+.PHONY: help demo serve install test test-all lint format docs lock bench bench-answers clean FORCE
 
 help: ## list what make can do here
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile \
@@ -55,6 +55,11 @@ lock: $(INSTALLED) ## write requirements.lock anew after a change in pyproject.t
 
 bench: $(INSTALLED) ## measure the engine against plain scripts; writes bench/results.md
 	$(BIN)/python bench/run.py $(ARGS)
+
+bench-answers: $(INSTALLED) ## measure ten million answers against counts by hand; writes bench/evaluation.md
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --upgrade \
+	  --requirement bench/requirements.lock --target .venv/bench
+	PYTHONPATH=.venv/bench:. $(BIN)/python bench/ten_million.py $(ARGS)
 
 clean: ## remove what make and the checks have written (never the outputs of a run)
 	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -111,7 +111,7 @@ def count(observations: Observations, catalogue: Catalogue) -> Counted:
     trials, firms = observations.trials, observations.firms
     participations = _participations(observations)
     participating = participations.loc[participations["participating"]].reset_index(drop=True)
-    answers = _answers_of_kept_trials(observations)
+    answers = _of_kept_trials(observations, observations.answers)
     of_firms = _by_question(answers, firms, participating, len(trials))
     return Counted(
         catalogue=catalogue,
@@ -151,9 +151,16 @@ def _participations(observations: Observations) -> pd.DataFrame:
     return table[kept].sort_values(["trial", "firm"], ignore_index=True)
 
 
-def _answers_of_kept_trials(observations: Observations) -> pd.DataFrame:
-    answers = observations.answers.drop(columns=["cluster", "service"])
-    answers["trial"] = _codes(observations.trials, observations.answers)
+def heard(
+    observations: Observations, answers: pd.DataFrame, catalogue: Catalogue
+) -> dict[str, pd.DataFrame]:
+    """File ``answers``, columns of ``SCHEMA``, of managers and authorities by item."""
+    return _by_people(_of_kept_trials(observations, answers), catalogue)
+
+
+def _of_kept_trials(observations: Observations, rows: pd.DataFrame) -> pd.DataFrame:
+    answers = rows.drop(columns=["cluster", "service"])
+    answers["trial"] = _codes(observations.trials, rows)
     kept = ~observations.trials["withdrawn"].to_numpy()[answers["trial"]]
     return answers[kept & (answers["value"] != "").to_numpy()]
 

@@ -94,3 +94,40 @@ class NothingEvaluated(TrialError):
             f"No trial took place in the region {region!r}. "
             f"Regions with trials: {_listed(known, 40)}."
         )
+
+
+class NotCountable(TrialError):
+    """A KPI needs a question that no firm is asked, or whose answers are not a fixed set."""
+
+    code: ClassVar[str] = "EVAL-202"
+
+    def __init__(self, kpi: str, wave: str, item: str) -> None:
+        super().__init__(
+            f"The KPI {kpi!r} is computed from the question {item!r} of the wave {wave!r}, and no "
+            "questionnaire asks firms that with fixed answers. Add the question to the "
+            "questionnaire, or take the KPI out of the catalogue."
+        )
+
+
+class NotAddable(TrialError):
+    """Histograms of different trials or questions cannot be added."""
+
+    code: ClassVar[str] = "EVAL-203"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"These histograms are not of the same {what}. Count both with the same catalogue and "
+            "the same frame of trials, then add them."
+        )
+
+
+class NoColumnarReader(TrialError):
+    """A columnar file is to be read, and the library that reads it is not installed."""
+
+    code: ClassVar[str] = "EVAL-105"
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            f"Reading {file} needs pyarrow, which is not installed. "
+            "Install it with: pip install 'pilot-trials[columnar]'"
+        )

@@ -11,6 +11,7 @@ from services_catalog import Catalogue
 
 LEVELS = ("trial", "region", "region_type", "service", "programme")
 PROGRAMME = "programme"
+SERVICE = LEVELS.index("service")
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -47,10 +48,30 @@ class Design:
     def distinct(self, trial: Ints, who: Ints) -> Ints:
         """Count the different ``who`` in every group."""
         span = int(who.max(initial=0)) + 1
+        if self._is_once_a_service(trial, who, span):
+            return self._distinct_once(trial, who, span)
         counts = np.zeros(len(self), dtype=np.int64)
         for groups in self.member.T:
             once = np.unique(groups[trial] * span + who)
             counts += np.bincount(once // span, minlength=len(self))
+        return counts
+
+    def _is_once_a_service(self, trial: Ints, who: Ints, span: int) -> bool:
+        """Say whether nobody is in two trials of one service; then only the programme repeats."""
+        services, place = np.unique(self.member[:, SERVICE], return_inverse=True)
+        seen = np.zeros(len(services) * span, dtype=np.bool_)
+        seen[place[trial] * span + who] = True
+        return int(seen.sum()) == len(trial)
+
+    def _distinct_once(self, trial: Ints, who: Ints, span: int) -> Ints:
+        per_trial = np.bincount(trial, minlength=len(self.member))
+        counts = np.zeros(len(self), dtype=np.int64)
+        for groups in self.member.T[: SERVICE + 1]:
+            np.add.at(counts, groups, per_trial)
+        for programme in np.unique(self.member[:, SERVICE + 1]):
+            seen = np.zeros(span, dtype=np.bool_)
+            seen[who] = True
+            counts[programme] = int(seen.sum())
         return counts
 
     def deviation(self, trial: Ints, value: Floats, mean: Floats) -> Floats:

@@ -158,6 +158,6 @@ def _check_references(seen: Observations) -> None:
         if len(strangers):
             raise UnknownReference(name, "trials", strangers.agg(" / ".join, axis=1))
     takers = seen.participations["sme"]
-    unknown = takers[~takers.isin(seen.firms["sme"])]
+    unknown = takers[pd.Index(seen.firms["sme"]).get_indexer(pd.Index(takers)) < 0]
     if len(unknown):
         raise UnknownReference("participations", "firms", unknown.unique())

@@ -5,7 +5,7 @@ import numpy as np
 from evaluation.counting import Counted
 from evaluation.figures import PERCENT, Answers, Figures, figures, flag, ratio, share
 from evaluation.indicators.rule import Rules
-from evaluation.levels import Design, Floats, Ints
+from evaluation.levels import Bools, Design, Floats, Ints
 from services_catalog import Kpi
 
 
@@ -50,7 +50,7 @@ def representativeness_gap(counted: Counted, _kpi: Kpi) -> Figures:
     takers = counted.design.distinct(counted.trial, counted.firm)
     gap = np.zeros(len(takers))
     for place in range(len(sizes)):
-        of_size = np.flatnonzero(size == place)
+        of_size = size == place
         ours = _share(counted.design, counted.trial, counted.firm, of_size)
         gap += np.abs(ours - _share(counted.design, *members, of_size))
     return figures(takers, takers, gap / 2 * PERCENT)
@@ -64,9 +64,9 @@ def _members(counted: Counted) -> tuple[Ints, Ints]:
     return pairs["trial"].to_numpy(np.int64), pairs["firm"].to_numpy(np.int64)
 
 
-def _share(design: Design, trial: Ints, firm: Ints, chosen: Ints) -> Floats:
-    """Return the share of different firms of each group that are among ``chosen``."""
-    some = np.isin(firm, chosen)
+def _share(design: Design, trial: Ints, firm: Ints, chosen: Bools) -> Floats:
+    """Return the share of different firms of each group that are ``chosen``."""
+    some = chosen[firm]
     part = design.distinct(trial[some], firm[some]).astype(np.float64)
     return ratio(part, design.distinct(trial, firm).astype(np.float64))
 

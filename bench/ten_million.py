@@ -1,0 +1,303 @@
+"""All KPIs of ten million answers beside the same counts by hand, from one Parquet file.
+
+    make bench-answers              writes bench/evaluation.md
+    make bench-answers ARGS="--answers 1000000 --rounds 3 --without-pandas"
+
+Every contestant runs in a process of its own, in turn, round by round; the clock runs from opening
+the file to the finished numbers, without imports. Ratios are of the medians of this run.
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "bench" / "evaluation.md"
+RIVALS = ("engine", "numpy", "polars", "duckdb", "pandas")
+MOST_RATIO, LEAST_RATIO, MOST_MILLISECONDS = 1.5, 15.0, 50.0
+
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("POLARS_MAX_THREADS", "2")
+os.environ.setdefault("OMP_NUM_THREADS", "2")
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("--answers", type=int, default=10_000_000)
+    asked.add_argument("--clusters", type=int, default=400)
+    asked.add_argument("--rounds", type=int, default=5)
+    asked.add_argument("--without-pandas", action="store_true", help="it takes minutes")
+    asked.add_argument("--one", choices=(*RIVALS, "live"), help=argparse.SUPPRESS)
+    asked.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    given = asked.parse_args()
+    if given.one:
+        print(
+            json.dumps(
+                _live(given.folder) if given.one == "live" else _run(given.one, given.folder)
+            )
+        )
+        return
+    with tempfile.TemporaryDirectory(prefix="pilots-bench-") as scratch:
+        folder = Path(scratch)
+        shape = _invent(folder, given.answers, given.clusters)
+        print(f"{shape['answers']:,} answers, {shape['trials']:,} trials", flush=True)
+        found: dict[str, list[dict[str, Any]]] = {}
+        for number in range(given.rounds):
+            for rival in RIVALS:
+                once = rival == "pandas" and (number or given.without_pandas)
+                if not once:
+                    found.setdefault(rival, []).append(_measured(rival, folder))
+                    print(f"  {rival}: {found[rival][-1]['seconds']:.2f} s", flush=True)
+        live = _measured("live", folder)
+    _agree(found)
+    page = _page(shape, found, live)
+    print(f"\n{page}")
+    RESULTS.write_text(page, encoding="utf-8")
+
+
+def _invent(folder: Path, answers: int, clusters: int) -> dict[str, int]:
+    from invented_answers import invent
+
+    from services_catalog import default_catalogue
+
+    made = invent(
+        default_catalogue(), folder / "answers.parquet", answers=answers, clusters=clusters, seed=1
+    )
+    for name in ("trials", "firms", "participations"):
+        getattr(made, name).to_pickle(folder / f"{name}.pickle")
+    return {
+        "answers": made.answers,
+        "trials": len(made.trials),
+        "participations": len(made.participations),
+        "bytes": made.file.stat().st_size,
+    }
+
+
+def _measured(rival: str, folder: Path) -> dict[str, Any]:
+    command = [sys.executable, __file__, "--one", rival, "--folder", str(folder)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True, env=dict(os.environ))
+    result: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
+    return result
+
+
+def _frames(folder: Path) -> dict[str, Any]:
+    import pandas as pd
+
+    return {
+        name: pd.read_pickle(folder / f"{name}.pickle")  # noqa: S301 -- written a minute ago
+        for name in ("trials", "firms", "participations")
+    }
+
+
+def _run(rival: str, folder: Path) -> dict[str, Any]:
+    """Run one contestant on what lies in ``folder``; return its seconds, memory and counts."""
+    import plain_pandas
+    import rivals
+
+    from services_catalog import default_catalogue
+
+    file, frames, known = folder / "answers.parquet", _frames(folder), _known()
+    _import(rival)
+    catalogue = default_catalogue()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began, processor = time.perf_counter(), time.process_time()
+    if rival == "engine":
+        counts = _engine(file, frames, catalogue)
+    else:
+        count = {**vars(rivals), **vars(plain_pandas)}[f"by_{rival}"]
+        counts = count(file, frames, known)
+    return {
+        "seconds": time.perf_counter() - began,
+        "processor": time.process_time() - processor,
+        "memory": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024,
+        "counts": counts,
+    }
+
+
+def _import(rival: str) -> None:
+    """Load the libraries beforehand; none of them is measured."""
+    import importlib
+
+    libraries = {
+        "engine": ["evaluation.histograms.tallying", "scipy.special", "pyarrow.parquet"],
+        "numpy": ["pyarrow.parquet", "pyarrow.compute"],
+        "polars": ["polars"],
+        "duckdb": ["duckdb", "pyarrow"],
+        "pandas": ["pyarrow.parquet"],
+    }
+    for library in libraries[rival]:
+        importlib.import_module(library)
+
+
+def _known() -> dict[str, Any]:
+    """What the rivals know by heart: questions, words, numbers and required questions."""
+    import numpy as np
+
+    from evaluation.histograms.layout import layout_of
+    from services_catalog import MISSING, default_catalogue
+
+    layout = layout_of(default_catalogue())
+    asked = [slot for slot in layout.slots if slot.bins or slot.required]
+    words = [*(word for word in layout.words), "product", "service", "process", "none"]
+    values = list(dict.fromkeys(words))[:250]
+    numbers = [float(w) if w not in MISSING and w.isdigit() else np.nan for w in values]
+    return {
+        "waves": list(layout.waves),
+        "items": list(layout.items),
+        "slots": [(slot.wave, slot.item) for slot in layout.slots],
+        "values": values,
+        "numbers": np.array(numbers),
+        "required": {
+            wave: [(s.wave, s.item) for s in asked if s.required and s.wave == wave]
+            for wave in layout.waves
+        },
+    }
+
+
+def _tally(file: Path, frames: dict[str, Any], catalogue: Any) -> Any:  # noqa: ANN401 -- imported late
+    from evaluation.histograms.columnar import batches_of_file
+    from evaluation.histograms.tallying import Tally
+
+    return Tally.of_batches(batches_of_file(file), exchange_rates={}, catalogue=catalogue, **frames)
+
+
+def _engine(file: Path, frames: dict[str, Any], catalogue: Any) -> dict[str, Any]:  # noqa: ANN401
+    tally = _tally(file, frames, catalogue)
+    rows = len(tally.kpis)
+    return {"rows": rows, **_sums(tally)}
+
+
+def _sums(tally: Any) -> dict[str, Any]:  # noqa: ANN401
+    counts = tally.histograms
+    paired = {"capability": "capability-gain", "inn": "barrier-change-innovation",
+              "ski": "barrier-change-skills", "coo": "barrier-change-cooperation",
+              "inv": "barrier-change-investment"}  # fmt: skip
+    pairs = {}
+    for name, kpi in paired.items():
+        bins, scale = counts.bins[kpi].sum(axis=0), 25.0 if name == "capability" else 100 / 3
+        measure = counts.measures[kpi]
+        pairs[name] = [int(bins.sum()), round(float(bins @ measure.values) / scale, 4)]  # noqa: PD011 -- no frame
+    return {
+        "answers": sum(int(one[:, 1:].sum()) for one in counts.items.values()),
+        "exits": int(counts.bins["response-rate"][:, 1].sum()),
+        "both": int(counts.bins["matched-pair-rate"][:, 1].sum()),
+        "pairs": pairs,
+    }
+
+
+def _agree(found: dict[str, list[dict[str, Any]]]) -> None:
+    """Refuse to print times of contestants that counted something else."""
+    wanted = dict(found["engine"][0]["counts"])
+    wanted.pop("rows")
+    for rival in ("numpy", "polars", "duckdb"):
+        counts = found[rival][0]["counts"]
+        close = all(
+            abs(counts["pairs"][name][1] - total) < 0.01 and counts["pairs"][name][0] == n  # noqa: PLR2004
+            for name, (n, total) in wanted["pairs"].items()
+        )
+        if not close or any(counts[name] != wanted[name] for name in ("answers", "exits", "both")):
+            raise SystemExit(f"{rival} counted {counts}, the engine {wanted}")
+
+
+def _live(folder: Path) -> dict[str, Any]:
+    """Milliseconds from one new answer to the new figures of everything it belongs to."""
+    from evaluation.histograms.live import Live
+    from services_catalog import default_catalogue
+
+    frames = _frames(folder)
+    began = time.perf_counter()
+    live = Live(_tally(folder / "answers.parquet", frames, default_catalogue()))
+    ready = time.perf_counter() - began
+    takes = frames["participations"]
+    taken = []
+    for number in range(200):
+        row = takes.iloc[number * 97 % len(takes)]
+        began = time.perf_counter()
+        live.answer(
+            row["sme"], row["cluster"], row["service"], "exit", "x_sat", str(number % 5 + 1)
+        )
+        taken.append(1000 * (time.perf_counter() - began))
+    return {"seconds": ready, "median": statistics.median(taken), "worst": max(taken)}
+
+
+def _page(
+    shape: dict[str, int], found: dict[str, list[dict[str, Any]]], live: dict[str, Any]
+) -> str:
+    medians = {
+        rival: {
+            what: statistics.median(run[what] for run in runs)
+            for what in ("seconds", "processor", "memory")
+        }
+        for rival, runs in found.items()
+    }
+    engine = medians["engine"]["seconds"]
+    fastest = min(("numpy", "polars", "duckdb"), key=lambda rival: medians[rival]["seconds"])
+    ratio = engine / medians[fastest]["seconds"]
+    rows = [
+        f"| {rival} | {one['seconds']:.2f} s | {one['processor']:.2f} s | {one['memory']:.0f} MB | "
+        f"{one['seconds'] / engine:.2f} | {len(found[rival])} |"
+        for rival, one in medians.items()
+    ]
+    told = []
+    told.append(
+        f"The engine takes {ratio:.2f} times as long as the fastest count by hand ({fastest}); "
+        f"at most {MOST_RATIO} was promised."
+    )
+    if "pandas" in medians:
+        times = medians["pandas"]["seconds"] / engine
+        told.append(
+            f"The plain groupby takes {times:.0f} times as long as the engine; "
+            f"at least {LEAST_RATIO:.0f} was promised."
+        )
+    told.append(
+        "After one new answer the figures of its trial, region, region type, service and "
+        f"programme are there in {live['median']:.1f} ms (median of 200; the slowest "
+        f"{live['worst']:.1f} ms); at most {MOST_MILLISECONDS:.0f} ms were promised."
+    )
+    load = f"load average {os.getloadavg()[0]:.1f}"
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {load}"
+    lines = "\n".join(rows)
+    rows_of_kpis = found["engine"][0]["counts"]["rows"]
+    return PAGE.format(
+        today=datetime.now(UTC).date().isoformat(),
+        machine=machine,
+        megabytes=shape["bytes"] / 1e6,
+        rows=rows_of_kpis,
+        lines=lines,
+        told="\n".join(told),
+        **shape,
+    )
+
+
+PAGE = """# What evaluating ten million answers costs
+
+Written by `make bench-answers` on {today}: {machine}.
+Absolute times belong to that machine; the ratios, taken in one run, are what to compare.
+
+{answers:,} answers of {participations:,} participations in {trials:,} trials, in one Parquet file
+of {megabytes:.0f} MB as they arrived. *engine* checks its input, files and counts all answers, and
+computes every KPI at all five levels with its interval and colour ({rows:,} rows). *numpy*,
+*polars* and *duckdb* are the same counts a trial by hand, with no level, interval or check
+(`bench/rivals.py`); their sums were compared with those of the engine. *pandas* is the groupby one
+would write first, for 18 of the KPIs (`bench/plain_pandas.py`).
+
+| | time | processor | memory beyond the start | times the engine | runs |
+|---|---|---|---|---|---|
+{lines}
+
+{told}
+"""
+
+
+if __name__ == "__main__":
+    main()
