@@ -25,7 +25,7 @@ MILESTONES = (
     ("end", ("followup_closed",)),
 )
 """What is done in each part of a trial's life, and the statuses in which it is."""
-DONE_PART, HERE, AHEAD = "done", "here", "ahead"
+PAST, HERE, AHEAD = "past", "here", "ahead"
 NEXT = {"selected": "agree", "agreed": "train", "ready": "start"}
 """The deed that a trial in this status waits for."""
 
@@ -124,7 +124,7 @@ def milestones(trial: Trial) -> list[tuple[str, str]]:
         return []
     last = len(MILESTONES) - 1
     return [
-        (name, DONE_PART if place < here or here == last else HERE if place == here else AHEAD)
+        (name, PAST if place < here or here == last else HERE if place == here else AHEAD)
         for place, (name, _) in enumerate(MILESTONES)
     ]
 

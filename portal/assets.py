@@ -10,6 +10,7 @@ PREFIX = "/static"
 TYPES = {
     "pico.min.css": "text/css",
     "portal.css": "text/css",
+    "pilot.css": "text/css",
     "htmx.min.js": "text/javascript",
     "portal.js": "text/javascript",
     "review.css": "text/css",

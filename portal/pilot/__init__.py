@@ -2,4 +2,13 @@
 
 from fastapi import APIRouter
 
-routers: tuple[APIRouter, ...] = ()
+from portal.pilot import calendar, files, participants, task_deeds, tasks, trials
+
+routers: tuple[APIRouter, ...] = (
+    tasks.router,
+    task_deeds.router,
+    trials.router,
+    participants.router,
+    files.router,
+    calendar.router,
+)
