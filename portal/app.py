@@ -1,6 +1,6 @@
 """The portal: endpoints for machines and pages for people, put together."""
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from portal import (
     api,
@@ -38,9 +38,14 @@ def app(given: Surroundings) -> FastAPI:
     made.add_middleware(BodyLimit, limit_of=limit_of, refuse=too_large)
     made.add_middleware(SafeHeaders)
     handle(made)
-    for router in (*(part.router for part in SINGLE), *(r for part in PARTS for r in part.routers)):
+    for router in routers():
         made.include_router(router)
     return made
+
+
+def routers() -> list[APIRouter]:
+    """Return everything that can be asked, part by part."""
+    return [*(part.router for part in SINGLE), *(one for part in PARTS for one in part.routers)]
 
 
 def limit_of(path: str) -> int:
