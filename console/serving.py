@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,14 +70,18 @@ def _serve(chosen: "Settings", url: str, host: str, port: int) -> None:
         stack.callback(_settle)
 
         from flows.clock import Clock, sweeper
+        from flows.courier import Courier
+        from flows.sweeping import for_letters
         from flows.ticking import Ticker
 
         clock = Clock(Ticker(url, sweeper(url, server.wait)))
-        given = _surroundings(chosen, url, clock.wake)
+        courier = Courier(partial(for_letters, chosen, url=url))
+        given = _surroundings(chosen, url, _both(courier.wake, clock.wake))
 
         def began() -> None:
-            clock.start()
-            stack.callback(clock.stop)
+            for one in (clock, courier):
+                one.start()
+                stack.callback(one.stop)
             _tell(chosen, url, _address(host, at), server.url)
 
         answer(given, at, began=began)
@@ -105,23 +110,27 @@ def _serve_example(database: Path | None, host: str, port: int) -> None:
         chosen = settings().model_copy(update={"portal_url": address})
 
         from flows.clock import Clock, sweeper
+        from flows.courier import Courier
+        from flows.sweeping import for_letters
         from flows.ticking import Ticker
 
         now = example.clock(url)
         sweep = sweeper(url, server.wait, chosen=chosen, letters=letters)
         clock = Clock(Ticker(url, sweep, now=now))
+        courier = Courier(partial(for_letters, chosen, url=url, letters=letters), now=now)
         given = Surroundings(
             url=url,
             secret=signing_secret(chosen),
             address=address,
             example=True,
             now=now,
-            changed=clock.wake,
+            changed=_both(courier.wake, clock.wake),
         )
 
         def began() -> None:
-            clock.start()
-            stack.callback(clock.stop)
+            for one in (clock, courier):
+                one.start()
+                stack.callback(one.stop)
             typer.echo(
                 f"Open {address}/become and choose who you want to be.\n"
                 f"It is {now():%d %B %Y} there. Letters: {letters}. Stop with Ctrl-C."
@@ -129,6 +138,14 @@ def _serve_example(database: Path | None, host: str, port: int) -> None:
             sys.stdout.flush()
 
         answer(given, at, began=began)
+
+
+def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[], None]:
+    def told() -> None:
+        first()
+        second()
+
+    return told
 
 
 def _address(host: str, at: "socket.socket") -> str:
@@ -210,9 +227,31 @@ def _tell(chosen: "Settings", url: str, address: str, flows: str) -> None:
         "Reports": reports if chosen.sendgrid_webhook_key else "closed: no webhook key is set",
         "Links": chosen.portal_url or "none in letters: PILOTS_PORTAL_URL is not set",
     }
+    if first := _first_import(chosen, url):
+        lines["Begin"] = f"{(chosen.portal_url or address).rstrip('/')}/setup/{first}"
     typer.echo("\n".join(f"{what:9} {where}" for what, where in lines.items()))
     typer.echo("Stop with Ctrl-C.")
     sys.stdout.flush()
+
+
+def _first_import(chosen: "Settings", url: str) -> str:
+    """Return the token of the first coordinator; empty when there is a programme, or no database.
+
+    The link works once in a way: it is over as soon as a programme is imported.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from foundation.database import snapshot
+    from notifications.unsubscribing import signing_secret
+    from pilots.access.setting_up import setup_token
+    from pilots.contacts import programme_contact
+
+    try:
+        with snapshot(url) as session:
+            known = programme_contact(session).programme
+    except SQLAlchemyError:
+        return ""
+    return "" if known else setup_token(signing_secret(chosen))
 
 
 def _settle() -> None:

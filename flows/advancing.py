@@ -14,7 +14,6 @@ from flows.rolling_out import roll_out
 from flows.sweeping import current, sweeping
 from flows.validating import validate_services
 from foundation.clock import utc_now
-from foundation.digests import digest
 from pilots.due import COLLECT, DRAFT, EVALUATE, LETTERS, ROLL_OUT, VALIDATE
 
 IN_ORDER = (
@@ -31,10 +30,8 @@ async def letters(now: datetime) -> dict[str, int]:
     from notifications.delivery import hand_over
     from pilots.letters.truth import Truth
 
-    sweep, programme = current(), current().surroundings().programme
-    if sweep.guard:
-        launch = digest([programme.id, str(programme.plan_hash), str(programme.launched_at)])
-        sweep.guard.check(sweep.unit, programme=launch, now=now)
+    sweep = current()
+    sweep.check_guard(now)
     sent = hand_over(
         sweep.unit,
         sweep.sender,

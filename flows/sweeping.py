@@ -56,6 +56,13 @@ class Sweep:
         with self.unit() as session:
             return read_setting(session)
 
+    def check_guard(self, now: datetime) -> None:
+        """Hold what may have left already, if this is a restored backup or a copy."""
+        if self.guard:
+            programme = self.surroundings().programme
+            launch = digest([programme.id, str(programme.plan_hash), str(programme.launched_at)])
+            self.guard.check(self.unit, programme=launch, now=now)
+
     def due(self, phase: str, now: datetime) -> list[str]:
         with self.unit() as session:
             return due_subjects(
@@ -84,6 +91,12 @@ def as_set(chosen: Settings, *, url: str | None = None, letters: Path | None = N
         post=_post(chosen),
         guard=_guard(chosen, url),
     )
+
+
+def for_letters(chosen: Settings, *, url: str, letters: Path | None = None) -> Sweep:
+    """Return a sweep like ``as_set``, but with a sender that nobody else uses."""
+    sweep = as_set(chosen, url=url, letters=letters)
+    return sweep if letters else replace(sweep, sender=sender_of(chosen))
 
 
 def _guard(chosen: Settings, url: str) -> Guard:

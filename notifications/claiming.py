@@ -25,13 +25,14 @@ class Claim:
     """Who takes letters, when, for how long.
 
     ``paced``: a virtual clock. One process alone drives it, so that whoever finds a claim after
-    it has come to an end, and claims have no lease.
+    it has come to an end, and claims have no lease. ``messages``: only letters of these names.
     """
 
     by: str
     now: datetime
     lease: timedelta
     paced: bool
+    messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,9 @@ def claim(session: Session, wanted: Claim, *, limit: int) -> list[Letter]:
     row locks of PostgreSQL, and carries a new fence.
     """
     now = wanted.now
-    is_due = (col(Letter.state) == State.QUEUED, col(Letter.due) <= now)
+    is_due = [col(Letter.state) == State.QUEUED, col(Letter.due) <= now]
+    if wanted.messages:
+        is_due.append(col(Letter.message).in_(wanted.messages))
     oldest = (
         select(Letter.person)
         .where(*is_due)

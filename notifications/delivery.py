@@ -40,6 +40,7 @@ def hand_over(  # noqa: PLR0913 -- what an operator decides, by name
     judge: Judge,
     paced: bool = False,
     post: Post | None = None,
+    only: Sequence[str] = (),
     batch: int = BATCH,
     grace: timedelta = store.GRACE,
     ticking: Callable[[], float] = time.monotonic,
@@ -55,6 +56,7 @@ def hand_over(  # noqa: PLR0913 -- what an operator decides, by name
         paced: each letter is sent "at" its own moment (a virtual clock that runs up to ``now``),
             otherwise all of them at ``now``. The moment is ``Letter.claimed_at``.
         post: how mails go out.
+        only: names of messages; all others wait.
         batch: letters of one claim, at least; nobody's letters are torn apart.
         grace: how long a provider's report is waited for before a letter is sent once more.
         ticking: seconds on any clock, from which the moments after ``now`` follow.
@@ -83,7 +85,9 @@ def hand_over(  # noqa: PLR0913 -- what an operator decides, by name
     while True:
         with unit_of_work() as session:
             moment = claiming.next_moment(session, until=now) if paced else later()
-            wanted = Claim(by=sender.name, now=moment or now, lease=LEASE, paced=paced)
+            wanted = Claim(
+                by=sender.name, now=moment or now, lease=LEASE, paced=paced, messages=tuple(only)
+            )
             letters = claiming.claim(session, wanted, limit=batch) if moment else []
             decisions = decide(session, letters, judge, decided, now=wanted.now)
             claiming.record(session, decisions.outcomes)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select, update
 
 from notifications.lifecycle import Move, State, rule_of
+from notifications.messages import AT_ONCE
 from notifications.tables import Letter, LetterPolicy
 
 UNIQUE = ("person", "purpose", "subject", "step")
@@ -67,6 +68,17 @@ def taking(
         .values(state=rule.target, reason=reason, **values)
         .execution_options(synchronize_session=False)
     )
+
+
+def is_waited_for(session: Session, *, since: datetime, until: datetime) -> bool:
+    """Whether a letter is due that its reader waits for in front of the screen."""
+    found = select(Letter.id).where(
+        col(Letter.state) == State.QUEUED,
+        col(Letter.due) > since,
+        col(Letter.due) <= until,
+        col(Letter.message).in_(AT_ONCE),
+    )
+    return session.exec(found.limit(1)).first() is not None
 
 
 def policy(session: Session) -> LetterPolicy:

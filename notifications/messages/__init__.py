@@ -61,6 +61,9 @@ MESSAGES: tuple[type[Message], ...] = (
     LinkLetter,
 )
 
+AT_ONCE = tuple(kind.name for kind in MESSAGES if kind.at_once)
+"""Names of the messages whose readers wait for them in front of the screen."""
+
 _BY_NAME = {kind.name: kind for kind in MESSAGES}
 
 
@@ -89,11 +92,11 @@ def waits(name: str) -> bool:
 
 def leaves_at_once(name: str) -> bool:
     """Whether the reader of a message of this name waits for it in front of the screen."""
-    kind = _BY_NAME.get(name)
-    return kind is not None and kind.at_once
+    return name in AT_ONCE
 
 
 __all__ = [
+    "AT_ONCE",
     "MESSAGES",
     "AdoptionRequest",
     "Agreement",

@@ -67,13 +67,15 @@ def until(true: Callable[[], bool], serving: Serving) -> None:
 
 
 @contextmanager
-def serving(database: Path, environment: dict[str, str]) -> Iterator[Serving]:
+def serving(
+    database: Path, environment: dict[str, str], *, at: datetime = NOW
+) -> Iterator[Serving]:
     """Start the command on a free port; it is killed at the end if it still runs."""
     log = database.with_name(f"serve-{time.monotonic_ns()}.log")
     arguments = ["serve", "--port", "0", "--db", str(database)]
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
-            [sys.executable, "tests/journeys/moved_clock.py", NOW.isoformat(), *arguments],
+            [sys.executable, "tests/journeys/moved_clock.py", at.isoformat(), *arguments],
             env=environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
     running = Serving(process, log)

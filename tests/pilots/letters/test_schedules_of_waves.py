@@ -166,7 +166,7 @@ def test_a_follow_up_opens_six_months_after_the_exit_wave_or_on_the_last_day_of_
             walk.tasks[last.id], walk.waves["exit"], walk.waves["followup"]
         )  # fmt: skip
         done = datetime.combine(walked(region, end, -10), time(15), clock).astimezone(UTC)
-        task.status, task.opened_at, task.due = "open", done, end
+        task.status, task.opened_at, task.due, task.done_at = "open", done, end, None
         exit_wave.opens_at = None
         session.flush()
         finish(walk, last.id, at=done, evidence=(), accepted=True)
