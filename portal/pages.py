@@ -69,6 +69,7 @@ def said(part: str, language: str) -> NullTranslations:
     if part == SHARED or not isinstance(own, Translations):
         return shared
     both = Translations()
+    both.plural = own.plural
     for catalogue in (shared, own):
         if isinstance(catalogue, Translations):
             both.merge(catalogue)

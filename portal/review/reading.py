@@ -111,13 +111,13 @@ def _told(facts: Facts, row: KpiFact, language: str) -> dict[str, str]:
 
 
 def _cited(document: Document, ref: str) -> list[tuple[Section, str]]:
-    """Return where the report cites a row, by section and passage."""
-    return [
-        (section, key)
-        for section in document.sections
-        for key, block in keyed(section)
-        if ref in refs_in(block)
-    ]
+    """Return the sections that cite a row, each with the first passage that does."""
+    found: dict[str, tuple[Section, str]] = {}
+    for section in document.sections:
+        for key, block in keyed(section):
+            if ref in refs_in(block):
+                found.setdefault(section.id, (section, key))
+    return list(found.values())
 
 
 @router.get("/reports/{identifier}/files/{kind}")

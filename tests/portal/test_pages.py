@@ -18,7 +18,6 @@ from tests.portal.conftest import Ask
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 PORTAL = Path(str(files("portal")))
 PARTS = (SHARED, *sorted(path.name for path in (PORTAL / "templates").iterdir() if path.is_dir()))
-SAID_BY = ("_", "gettext", "ngettext")
 FACT = re.compile(r"%\((\w+)\)s")
 SAID = ("_", "gettext", "ngettext")
 OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
@@ -30,7 +29,7 @@ def sentences(part: str) -> set[str]:
     folder = PORTAL / "templates" / ("" if part == SHARED else part)
     for template in folder.glob("*.jinja"):
         with template.open("rb") as file:
-            for _, _, said, _ in babel_extract(file, SAID_BY, [], OPTIONS):
+            for _, _, said, _ in babel_extract(file, SAID, [], OPTIONS):
                 found.add(said if isinstance(said, str) else cast(tuple[str, ...], said)[0])
     return found
 
