@@ -1,5 +1,5 @@
 """Pages for everybody: results, privacy, help, status."""
 
-from portal.open import reading
+from portal.open import exporting, listeners, reading, results, tokens
 
-routers = (reading.router,)
+routers = (reading.router, results.router, tokens.router, exporting.router, listeners.router)

@@ -1,0 +1,1 @@
+"""Other programs that are told about moves: who they are, what they are told, the calls."""
