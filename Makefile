@@ -14,6 +14,10 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
+# A worker for every core, at most eight; ARGS="-n 0" does without. Each takes whole files, and in the
+# order of tests/conftest.py: the longest first.
+TESTS := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+
 .DEFAULT_GOAL := help
 .PHONY: help demo serve install test test-all lint format docs lock bench bench-answers clean FORCE
 
@@ -30,10 +34,10 @@ serve: $(INSTALLED) ## open the portal on the example programme, in the middle o
 install: $(INSTALLED) ## install into .venv what requirements.lock names (done by every target)
 
 test: $(INSTALLED) ## run the tests, but for those that take minutes
-	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+	$(TESTS) -m "not slow" $(ARGS)
 
 test-all: $(INSTALLED) ## run all tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(TESTS) $(ARGS)
 
 lint: $(INSTALLED) ## check style, types and floors
 	$(BIN)/ruff check .

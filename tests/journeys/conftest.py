@@ -1,5 +1,6 @@
 """One Prefect server for all journeys, and programmes run through the command as a person would."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -64,8 +65,15 @@ def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory, small_folder: Path, pilots: Pilots) -> Path:
-    """The outputs of the small programme, run to its end in one go."""
-    out = tmp_path_factory.mktemp("finished") / "out"
-    done = pilots("run", small_folder, "--out", out)
-    assert done.returncode == 0, done.stderr
+    """The outputs of the small programme, run to its end in one go, by one worker for all."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    out, making = shared / "finished", shared / "finishing"
+    with (shared / "finished.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not out.exists():
+            done = pilots("run", small_folder, "--out", making)
+            assert done.returncode == 0, done.stderr
+            making.rename(out)
     return out

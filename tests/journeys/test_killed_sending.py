@@ -109,7 +109,7 @@ def states(url: str) -> Counter[str]:
         return Counter(session.exec(select(Letter.state)))
 
 
-SIZES = [(200, 20), pytest.param(1000, 200, marks=pytest.mark.slow)]
+SIZES = [(100, 8), pytest.param(1000, 200, marks=pytest.mark.slow)]
 
 
 @pytest.mark.parametrize(("letters", "kills"), SIZES)

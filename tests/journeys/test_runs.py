@@ -5,6 +5,8 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.factories.workbooks import a_workbook
 from tests.journeys.conftest import Pilots
 from tests.journeys.outputs import exact, letters
@@ -98,6 +100,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_end(
     assert letters(out) == letters(finished)
 
 
+@pytest.mark.slow  # the folder that is read is the same: tests/pilots/folder/test_workbook.py
 def test_a_workbook_gives_the_same_as_the_folder(
     finished: Path, small_folder: Path, tmp_path: Path, pilots: Pilots
 ) -> None:

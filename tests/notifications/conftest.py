@@ -1,7 +1,6 @@
 """An empty outbox in a file of its own, and one in PostgreSQL where there is a server."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -28,12 +27,6 @@ def outbox(tmp_path: Path) -> UnitOfWork:
 
 
 @pytest.fixture
-def postgres_outbox() -> Iterator[UnitOfWork]:
-    url = os.environ.get("PILOTS_TEST_POSTGRES", "")
-    if not url:
-        pytest.skip("needs PostgreSQL: PILOTS_TEST_POSTGRES, as .ci/run sets it")
-    SQLModel.metadata.drop_all(engine(url), tables=OUTBOX)
-    SQLModel.metadata.create_all(engine(url), tables=OUTBOX)
-    yield partial(unit_of_work, url)
-    SQLModel.metadata.drop_all(engine(url), tables=OUTBOX)
-    engine(url).dispose()
+def postgres_outbox(postgres_url: str) -> UnitOfWork:
+    SQLModel.metadata.create_all(engine(postgres_url), tables=OUTBOX)
+    return partial(unit_of_work, postgres_url)

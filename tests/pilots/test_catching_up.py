@@ -1,5 +1,6 @@
 """One sweep a year, a month or a week: the same rows come out."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +9,6 @@ from sqlmodel import select
 
 from foundation.database import unit_of_work
 from notifications.tables import Letter
-from pilots.schema import upgrade
 from pilots.tables import (
     Answer,
     Edition,
@@ -60,14 +60,16 @@ def advanced(folder: Path, url: str, step: timedelta) -> dict[str, set[str]]:
     return rows(url)
 
 
-@pytest.mark.parametrize("days", [29, 7])
-def test_the_length_of_a_sweep_changes_no_row(tmp_path: Path, url: str, days: int) -> None:
+@pytest.mark.parametrize("days", [7, pytest.param(29, marks=pytest.mark.slow)])
+def test_the_length_of_a_sweep_changes_no_row(
+    tmp_path: Path, url: str, empty_database: Path, days: int
+) -> None:
     folder = a_folder(tmp_path / "folder", clusters=4, smes=9, seed=3, withdrawn=[2])
-    other = f"sqlite:///{tmp_path / 'other.db'}"
-    upgrade(other)
+    other = tmp_path / "other.db"
+    shutil.copy(empty_database, other)
 
     by_months = advanced(folder, url, timedelta(days=43))
-    by_days = advanced(folder, other, timedelta(days=days))
+    by_days = advanced(folder, f"sqlite:///{other}", timedelta(days=days))
 
     assert {name: len(found) for name, found in by_days.items()} == {
         name: len(found) for name, found in by_months.items()

@@ -1,16 +1,14 @@
 """PostgreSQL holds the same programme as SQLite, row for row."""
 
-import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import select
 
-from foundation.database import engine, unit_of_work
+from foundation.database import unit_of_work
 from notifications.events import read_events, take_events
 from notifications.lifecycle import State
 from notifications.tables import DeadAddress, Letter
@@ -18,26 +16,16 @@ from notifications.unsubscribing import opt_outs
 from pilots.lease import Held, let_go, note, take
 from pilots.schema import difference, upgrade
 from tests.factories.folders import a_folder
+from tests.factories.programmes import a_programme
 from tests.factories.reports import LATER, a_body, a_sent_letter, an_event
 from tests.pilots.test_catching_up import advanced
 
-SERVER = os.environ.get("PILOTS_TEST_POSTGRES", "")
-pytestmark = pytest.mark.skipif(not SERVER, reason="no PostgreSQL: .ci/run starts one and names it")
-
 
 @pytest.fixture
-def postgres(tmp_path: Path) -> Iterator[str]:
+def postgres(postgres_url: str) -> str:
     """The address of a database of the test's own, with every table."""
-    server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
-    name = tmp_path.name
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    address = make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-    upgrade(address)
-    yield address
-    engine(address).dispose()
-    server.dispose()
+    upgrade(postgres_url)
+    return postgres_url
 
 
 def test_migrations_give_the_tables_of_the_code(postgres: str) -> None:
@@ -56,7 +44,7 @@ def test_a_programme_has_the_same_rows_as_on_sqlite(
 
 def test_the_history_is_append_only_there_too(tmp_path: Path, postgres: str) -> None:
     folder = a_folder(tmp_path / "folder", clusters=4, smes=5)
-    advanced(folder, postgres, timedelta(days=430))
+    a_programme(folder, postgres).advance(LATER)
 
     with pytest.raises(DatabaseError, match="append-only"), unit_of_work(postgres) as session:
         session.connection().execute(text("DELETE FROM history"))
