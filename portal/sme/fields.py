@@ -148,7 +148,11 @@ class Showing:
         yield from ((option, item.option_in(option, language)) for option in item.options)
         scale = catalogue.scales.get(item.scale or "")
         if item.type == "scale" and scale:
-            yield from ((str(v), scale.label_in(v, language) or str(v)) for v in scale.values)
+            labelled = len(scale.labels) == len(scale.values)
+            yield from (
+                (str(value), scale.label_in(value, language) if labelled else str(value))
+                for value in scale.values
+            )
         if missing := missing_of(catalogue, item):
             yield missing, word("missing", missing, language)
 
