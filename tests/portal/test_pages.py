@@ -19,7 +19,6 @@ TRANSLATED = [language for language in LANGUAGES if language != "en"]
 PORTAL = Path(str(files("portal")))
 PARTS = (SHARED, *sorted(path.name for path in (PORTAL / "templates").iterdir() if path.is_dir()))
 FACT = re.compile(r"%\((\w+)\)s")
-SAID = ("_", "gettext", "ngettext")
 OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 
 
