@@ -140,6 +140,8 @@ def _letters(
             sent = last
         if sent > first:
             yield from _round(setting, trial, wave, asked, role, step, sent)
+    if last and not days:
+        yield from _round(setting, trial, wave, asked, role, "last-reminder", last)
 
 
 def _round(

@@ -13,8 +13,8 @@ from markupsafe import Markup, escape
 
 from pilots.timeline import Line
 
-WIDTH, TOP, ROW, HEADING = 1180, 30, 34, 26
-LABEL, BAR, INSIDE, ASKING = 12, 16, 19, 29
+WIDTH, TOP, ROW, HEADING = 1180, 30, 42, 30
+LABEL, BAR, INSIDE, ASKING = 14, 20, 23, 33
 """Heights inside a row: the label's base line, the outline, the bar, the questionnaires."""
 END_ANCHORED = 0.62
 """Labels that begin further right than this end at their bar, so that they stay in the picture."""
@@ -61,7 +61,7 @@ def picture(lines: Sequence[Line], frame: Frame, words: Words, *, today: date) -
         if line.cluster != cluster:
             cluster = line.cluster
             body.append(
-                f'<text class="g-head" x="4" y="{y + 18}">{escape(words.heading(line))}</text>'
+                f'<text class="g-head" x="4" y="{y + 21}">{escape(words.heading(line))}</text>'
             )
             y += HEADING
         body.append(_row(line, frame, words, y))
@@ -154,13 +154,13 @@ def _label(line: Line, words: Words, left: float, y: int) -> str:
 def _flag(x: float, y: int) -> str:
     """Return a triangle with its tip up: late, for those who do not see red."""
     at = min(x, WIDTH - 12)
-    return f'<path class="g-flag" d="M{at} {y + 27}h12l-6 -12z"/>'
+    return f'<path class="g-flag" d="M{at} {y + 31}h12l-6 -12z"/>'
 
 
 def _diamond(x: float, y: int) -> str:
     """Return the mark of a start that was moved."""
     at = min(max(x, 6), WIDTH - 6)
-    return f'<path class="g-moved" d="M{at} {y + 14}l7 7l-7 7l-7 -7z"/>'
+    return f'<path class="g-moved" d="M{at} {y + 18}l7 7l-7 7l-7 -7z"/>'
 
 
 def _asking(opens: date, last: date, status: str, frame: Frame, y: int) -> str:

@@ -123,7 +123,7 @@ def names_of(session: Session, changes: Sequence[Change]) -> dict[str, str]:
     """Return the names of those who made or undid changes."""
     ids = {change.by for change in changes} | {change.undone_by or "" for change in changes}
     found = session.exec(select(Person.id, Person.name).where(col(Person.id).in_(ids)))
-    return dict(found)
+    return dict(found.all())
 
 
 def _waves(lines: Sequence[Line]) -> dict[str, int]:
