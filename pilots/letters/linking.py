@@ -17,6 +17,7 @@ from pilots.access.visitor import FIRM
 from pilots.tables import Person
 
 TASK, QUESTIONNAIRE = "tasks/{trial}/{part}", "q/{trial}/{part}"
+OWN_TRIAL, TRIAL = "my-trials/{trial}", "trials/{trial}"
 REPORT, VERDICT = "reports/{subject}", "verdicts/{subject}"
 PAGES = {
     "task": TASK,
@@ -34,6 +35,18 @@ PAGES = {
     "adoption-request": VERDICT,
     "verdict-adopted": "results",
     "contact-lost": "people/{subject}",
+    "agreement": OWN_TRIAL,
+    "agreement-reminder": OWN_TRIAL,
+    "handed-in": "evidence",
+    "evidence-returned": TASK,
+    "date-asked": TRIAL,
+    "date-granted": TASK,
+    "date-refused": TASK,
+    "date-moved": TASK,
+    "problem": TRIAL,
+    "problem-answered": OWN_TRIAL,
+    "delegated": TASK,
+    "remarks": REPORT,
 }
 """By purpose of the letter; all others lead to the reader's first page."""
 HIDDEN = "PERSONAL"
@@ -84,7 +97,8 @@ class Linking:
 def page_of(letter: Letter) -> str:
     """Return the path of the page where the thing of this letter is done; empty: the first one."""
     subject = quote(letter.subject, safe="")
-    trial, _, part = subject.rpartition(".")
+    cluster, service, part = (*subject.split("."), "", "")[:3]
+    trial = f"{cluster}.{service}"
     return PAGES.get(letter.purpose, "").format(subject=subject, trial=trial, part=part)
 
 

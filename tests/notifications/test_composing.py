@@ -10,15 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.languages import LANGUAGES
-from notifications.composing import Post, compose
+from notifications.composing import PersonalLink, Post, compose
 from notifications.errors import AddressUnusable
 from notifications.mail import Address, Mail, checked
 from notifications.messages import (
     MESSAGES,
     Invitation,
+    LoginLetter,
     Message,
     ReportApproved,
     Task,
+    TrialNews,
     TrialWithdrawn,
 )
 from notifications.outbox import letter_key
@@ -267,3 +269,88 @@ def test_an_address_no_mail_can_reach_is_refused(address: str) -> None:
 
 def test_an_address_without_a_name_stands_alone() -> None:
     assert str(Address("", "a@firm.example")) == "a@firm.example"
+
+
+TOKEN = "t0ken" * 8 + "abc"
+PLAIN = "https://trials.example/q/demo-alpha.svc-synergy-diamond/exit"
+LINK = PersonalLink(url=PLAIN.replace("/q/", f"/go/{TOKEN}/q/"), own=TOKEN, plain=PLAIN)
+
+
+def linked(kind: type[Message], link: PersonalLink, **changes: str) -> Mail:
+    letter = a_letter(kind.example()).model_copy(update={"id": 7, **changes})
+    return compose([letter], Post(), {7: link})
+
+
+def test_a_letter_carries_its_link_and_the_calendar_entry_one_that_people_may_share() -> None:
+    mail = linked(Task, LINK)
+
+    assert mail.text.count(LINK.url) == 1
+    assert f'href="{LINK.url}"' in mail.html
+    entry = icalendar.Calendar.from_ical(mail.calendars[0].content).events[0]
+    assert str(entry["url"]) == PLAIN
+    assert TOKEN not in mail.calendars[0].content.decode()
+
+
+def test_readers_of_one_batch_share_their_words_and_keep_their_links() -> None:
+    other = PersonalLink(url=LINK.url.replace(TOKEN, "other"), own="other", plain=PLAIN)
+
+    one, two = linked(Invitation, LINK), linked(Invitation, other, name="Manager Beta")
+
+    assert one.shared == two.shared
+    assert one.shared is not None
+    assert one.shared.text.count("/go/-pt-page-/q/") == one.shared.html.count("-pt-page-") == 1
+    assert (one.own["-pt-page-"], two.own["-pt-page-"]) == (TOKEN, "other")
+    filled = one.shared.text
+    for place, own in one.own.items():
+        filled = filled.replace(place, own)
+    assert filled.split() == one.text.split()
+
+
+def test_without_a_link_nothing_is_shared_that_was_not_before() -> None:
+    mail = composed(a_letter(Invitation.example()))
+
+    assert "-pt-page-" not in mail.own
+    assert "/go/" not in mail.text
+
+
+def test_several_letters_in_one_mail_lead_to_their_own_pages_by_one_token() -> None:
+    letters = [a_letter(Task.example()).model_copy(update={"id": n, "key": str(n)}) for n in (1, 2)]
+    links = {
+        n: PersonalLink(
+            url=f"https://x.example/go/{TOKEN}/{n}", own=TOKEN, plain="https://x.example"
+        )
+        for n in (1, 2)
+    }
+
+    text = compose(letters, Post(), links).text
+
+    assert [text.count(f"/go/{TOKEN}/{n}") for n in (1, 2)] == [1, 1]
+
+
+def test_mail_that_is_redirected_for_a_test_opens_nobodys_door() -> None:
+    letter = a_letter(Task.example()).model_copy(update={"id": 7})
+
+    mail = compose([letter], Post(redirect_to="tester@trials.example"), {7: LINK})
+
+    assert mail.to.email == "tester@trials.example"
+    assert TOKEN not in mail.as_bytes().decode()
+    assert PLAIN in mail.text
+
+
+def test_a_login_is_never_redirected() -> None:
+    letter = a_letter(LoginLetter.example()).model_copy(update={"id": 7})
+
+    mail = compose([letter], Post(redirect_to="tester@trials.example"), {7: LINK})
+
+    assert mail.to.email == "manager@demo-alpha.example"
+    assert LINK.url in mail.text
+
+
+def test_nothing_that_somebody_typed_gets_hold_of_a_link() -> None:
+    sneaky = TrialNews.example().model_dump() | {"text": "see https://evil.example/?\ue003 \ue000"}
+
+    letter = a_letter(TrialNews.model_validate(sneaky)).model_copy(update={"id": 7})
+    mail = compose([letter], Post(), {7: LINK})
+
+    assert mail.text.count(TOKEN) == mail.html.count(TOKEN) == 1
+    assert "see https://evil.example/?" in mail.text

@@ -36,9 +36,7 @@ def varied(kind: type[Message], **facts: object) -> Message:
 
 def news(kind: str, *left_out: str) -> Message:
     """The example with what news of this kind come with."""
-    facts = {"evidence": ()} | {
-        name: TrialNews.model_fields[name].default for name in left_out
-    }
+    facts = {"evidence": ()} | {name: TrialNews.model_fields[name].default for name in left_out}
     return varied(TrialNews, news=kind, **facts)
 
 
