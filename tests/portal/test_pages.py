@@ -28,7 +28,7 @@ def sentences(part: str) -> set[str]:
     folder = PORTAL / "templates" / ("" if part == SHARED else part)
     for template in folder.glob("*.jinja"):
         with template.open("rb") as file:
-            for _, _, said, _ in babel_extract(file, SAID, [], OPTIONS):
+            for _, _, said, _ in babel_extract(file, SAID_BY, [], OPTIONS):
                 found.add(said if isinstance(said, str) else cast(tuple[str, ...], said)[0])
     return found
 
