@@ -49,6 +49,7 @@ OPEN = re.compile(
 """What everybody may open: doors, provider reports, published results, feeds with own tokens."""
 REFUSED = {401, 404, 422}
 """422: the form was not even read, whoever sent it and whatever it is about."""
+WHOLE = ("/verdicts", "/catalogue", "/letters/words")
 ROLES = (FIRM, *(role.value for role in Role if role is not Role.ENGINE))
 UNTIL = date(2027, 4, 30)
 NOW = datetime.fromisoformat("2027-05-01T09:00:00+00:00")
@@ -165,11 +166,12 @@ def things(programme: Programme, region: str, cluster: str, firm: str = "") -> T
 
 
 def place_of(route: Route, there: Things, visitor: Visitor) -> Place:
-    """Return where the thing belongs that ``route`` is about; lists belong to who asks."""
-    if "{" not in route.path:
+    """Return where the thing belongs that ``route`` is about.
+
+    Lists, and what the whole programme shares, count as the visitor's own.
+    """
+    if "{" not in route.path or route.path.startswith(WHOLE):
         return own_place(visitor)
-    if route.path.startswith(("/verdicts", "/catalogue")):
-        return Place()
     if route.path.startswith("/reports"):
         return Place(region=there.place.region)
     return Place(owner="somebody", cluster=there.place.cluster, region=there.place.region)
