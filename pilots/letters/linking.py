@@ -17,7 +17,7 @@ from pilots.access.visitor import FIRM
 from pilots.tables import Person
 
 TASK, QUESTIONNAIRE = "tasks/{trial}/{part}", "q/{trial}/{part}"
-OWN_TRIAL, TRIAL = "my-trials/{trial}", "trials/{trial}"
+OWN_TRIAL, TO_ANSWER = "my-trials/{trial}", "evidence"
 REPORT, VERDICT = "reports/{subject}", "verdicts/{subject}"
 PAGES = {
     "task": TASK,
@@ -37,13 +37,13 @@ PAGES = {
     "contact-lost": "people/{subject}",
     "agreement": OWN_TRIAL,
     "agreement-reminder": OWN_TRIAL,
-    "handed-in": "evidence",
+    "handed-in": TO_ANSWER,
     "evidence-returned": TASK,
-    "date-asked": TRIAL,
+    "date-asked": TO_ANSWER,
     "date-granted": TASK,
     "date-refused": TASK,
     "date-moved": TASK,
-    "problem": TRIAL,
+    "problem": TO_ANSWER,
     "problem-answered": OWN_TRIAL,
     "delegated": TASK,
     "remarks": REPORT,
@@ -87,19 +87,19 @@ class Linking:
         if letter.purpose == LOGIN:
             own, plain = login or login_token(self.secret, letter.subject), f"{portal}/login"
             return PersonalLink(url=f"{plain}/{own}", own=own, plain=plain)
-        page = page_of(letter)
+        page = page_of(letter.purpose, letter.subject)
         if token:
             url = f"{portal}/go/{token}/{page}".rstrip("/")
             return PersonalLink(url=url, own=token, plain=f"{portal}/{page}")
         return PersonalLink(url=f"{portal}/{page}", plain=f"{portal}/{page}")
 
 
-def page_of(letter: Letter) -> str:
-    """Return the path of the page where the thing of this letter is done; empty: the first one."""
-    subject = quote(letter.subject, safe="")
+def page_of(purpose: str, about: str) -> str:
+    """Return the path of the page where the thing of a letter is done; empty: the first one."""
+    subject = quote(about, safe="")
     cluster, service, part = (*subject.split("."), "", "")[:3]
     trial = f"{cluster}.{service}"
-    return PAGES.get(letter.purpose, "").format(subject=subject, trial=trial, part=part)
+    return PAGES.get(purpose, "").format(subject=subject, trial=trial, part=part)
 
 
 def _who_come_by_link(session: Session, letters: Sequence[Letter]) -> set[str]:
