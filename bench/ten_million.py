@@ -186,7 +186,7 @@ def _sums(tally: Any) -> dict[str, Any]:  # noqa: ANN401
     for name, kpi in paired.items():
         bins, scale = counts.bins[kpi].sum(axis=0), 25.0 if name == "capability" else 100 / 3
         measure = counts.measures[kpi]
-        pairs[name] = [int(bins.sum()), round(float(bins @ measure.values) / scale, 4)]  # noqa: PD011 -- no frame
+        pairs[name] = [int(bins.sum()), round(float(bins @ measure.points) / scale, 4)]
     return {
         "answers": sum(int(one[:, 1:].sum()) for one in counts.items.values()),
         "exits": int(counts.bins["response-rate"][:, 1].sum()),

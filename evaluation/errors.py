@@ -131,3 +131,27 @@ class NoColumnarReader(TrialError):
             f"Reading {file} needs pyarrow, which is not installed. "
             "Install it with: pip install 'pilot-trials[columnar]'"
         )
+
+
+class NoWeight(TrialError):
+    """Weights cannot be computed: nobody has one above zero."""
+
+    code: ClassVar[str] = "EVAL-501"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"There are no weights to count with: {what}. "
+            "Report the unweighted figures, or join classes until each of them has answers."
+        )
+
+
+class MoreThanInvited(TrialError):
+    """More firms were not reached than were invited."""
+
+    code: ClassVar[str] = "EVAL-502"
+
+    def __init__(self, service: str, wave: str, *, invited: int, not_reached: int) -> None:
+        super().__init__(
+            f"The invitations to the wave {wave!r} of {service} count {not_reached} firms that "
+            f"were not reached and only {invited} that were invited. Count every firm in invited."
+        )

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 import pandas as pd
 
@@ -58,6 +59,13 @@ class Readings(Mapping[Address, Reading]):
             )
             for address, n, value, low, high, status, why in rows
         }
+
+    @classmethod
+    def of(cls, rows: Mapping[Address, Reading]) -> Self:
+        """Take readings as they are."""
+        found = cls.__new__(cls)
+        found._rows = dict(rows)  # noqa: SLF001 -- its own class
+        return found
 
     def __getitem__(self, address: Address) -> Reading:
         return self._rows[address]

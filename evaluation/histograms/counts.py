@@ -110,9 +110,9 @@ def histograms_of(answered: Answered, design: Design, measures: Measured) -> His
             found = measure.bins(answered)
             known = found != NOTHING
             if known.all():
-                bins[name] = _counted(trial, found, trials, len(measure.values))
+                bins[name] = _counted(trial, found, trials, len(measure.points))
             else:
-                bins[name] = _counted(trial[known], found[known], trials, len(measure.values))
+                bins[name] = _counted(trial[known], found[known], trials, len(measure.points))
         else:
             part, whole = measure.parts(answered)
             known = ~np.isnan(whole)

@@ -32,24 +32,24 @@ def of_sums(sums: Floats, firms: Ints) -> Figures:
 def of_histogram(counts: Ints, firms: Ints, measure: Measure, kpi: Kpi) -> Figures:
     """Return what a histogram says, group by group; ``counts``: shape (groups, bins)."""
     n = counts.sum(axis=1).astype(np.float64)
-    total = counts @ measure.values
+    total = counts @ measure.points
     if measure.summary == "share":
         interval = wilson(total, n) if kpi.interval == "wilson" else None
         return figures(n, firms, per_cent(total, n), _scaled(interval))
     if measure.summary == "net":
-        up = counts[:, measure.values > 0].sum(axis=1).astype(np.float64)
-        down = counts[:, measure.values < 0].sum(axis=1).astype(np.float64)
+        up = counts[:, measure.points > 0].sum(axis=1).astype(np.float64)
+        down = counts[:, measure.points < 0].sum(axis=1).astype(np.float64)
         interval = adjusted_wald(up, down, n) if kpi.interval == "adjusted_wald" else None
         return figures(n, firms, per_cent(up - down, n), _scaled(interval))
     if measure.summary == "mean":
         mean = ratio(total, n)
         spread = None
         if kpi.interval == "t":
-            away = (measure.values[None, :] - np.nan_to_num(mean)[:, None]) ** 2
+            away = (measure.points[None, :] - np.nan_to_num(mean)[:, None]) ** 2
             spread = student(mean, (counts * away).sum(axis=1), n)
         return figures(n, firms, mean, spread)
     if measure.summary == "median":
-        return figures(n, firms, medians(counts, measure.values))
+        return figures(n, firms, medians(counts, measure.points))
     return figures(n, firms, np.where(n > 0, total, np.nan))
 
 

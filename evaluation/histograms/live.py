@@ -110,7 +110,7 @@ class Live:
         for name, measure in self._tally.histograms.measures.items():
             if isinstance(measure, Measure):
                 place = int(measure.bins(one)[0])
-                counted = np.zeros(len(measure.values), dtype=np.int64)
+                counted = np.zeros(len(measure.points), dtype=np.int64)
                 counted[place] += place != NOTHING
                 found[name] = _Part(counted, place != NOTHING)
             else:

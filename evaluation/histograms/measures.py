@@ -31,12 +31,12 @@ class Measure:
     """A KPI as a histogram.
 
     Attributes:
-        values: what each bin stands for, in the unit of the KPI before it is a per cent.
+        points: what each bin stands for, in the unit of the KPI before it is a per cent.
         bins: the bin of every participation, ``NOTHING`` where it has none.
         summary: what becomes of the histogram.
     """
 
-    values: Floats
+    points: Floats
     bins: Callable[[Answered], Codes]
     summary: Summary
 
@@ -153,7 +153,7 @@ def _pipeline(kpi: Kpi, layout: Layout) -> Measure:
         alive = answered.codes("followup", "f_status") != dropped
         return np.where(alive, by_budget.bins(answered), NOTHING)
 
-    return Measure(by_budget.values, bins, "sum")
+    return Measure(by_budget.points, bins, "sum")
 
 
 def _response(_kpi: Kpi, _layout: Layout) -> Measure:

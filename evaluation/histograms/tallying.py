@@ -5,7 +5,7 @@ memory. Both give the table of ``evaluation.indicators``; only the way there dif
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,7 +17,7 @@ from evaluation.figures import Figures
 from evaluation.histograms.answered import Answered, Batch, Filing, batches_of
 from evaluation.histograms.counts import Histograms, histograms_of, measures_of
 from evaluation.histograms.figuring import figures_of
-from evaluation.histograms.layout import layout_of
+from evaluation.histograms.layout import SILENT, layout_of
 from evaluation.indicators import RULES, tidy
 from evaluation.levels import Bools
 from evaluation.observations import SCHEMA, Observations
@@ -96,6 +96,41 @@ class Tally:
     @property
     def catalogue(self) -> Catalogue:
         return self.counted.catalogue
+
+    def without(self, trials: Bools) -> "Tally":
+        """Return the tally as if ``trials``, shape (trials,), had been withdrawn."""
+        counted, counts = self.counted, self.histograms
+        filed, table = counted.filed, counted.trials
+        kept = ~trials[filed.trial]
+        fewer = replace(
+            filed, said=filed.said[:, kept], trial=filed.trial[kept], firm=filed.firm[kept]
+        )
+        frame = table.assign(
+            withdrawn=table["withdrawn"].to_numpy() | trials,
+            completed=table["completed"].to_numpy() & ~trials,
+        )
+        rows = counted.participations
+        left = replace(
+            counted,
+            trials=frame,
+            participations=rows[~trials[rows["trial"].to_numpy()]].reset_index(drop=True),
+            _said={
+                item: said[~trials[said["trial"].to_numpy()]].reset_index(drop=True)
+                for item, said in counted._said.items()  # noqa: SLF001 -- its own class
+            },
+            filed=fewer,
+        )
+        return Tally(left, histograms_of(fewer, counted.design, counts.measures))
+
+    def only(self, participations: Bools) -> "Tally":
+        """Return the tally as if only those participations had answered, shape (participations,).
+
+        The others still take part: they are silent.
+        """
+        filed = self.counted.filed
+        quiet = replace(filed, said=np.where(participations, filed.said, np.uint8(SILENT)))
+        counted = replace(self.counted, filed=quiet)
+        return Tally(counted, histograms_of(quiet, counted.design, self.histograms.measures))
 
     def figures(self, kpi: Kpi) -> Figures:
         """Return the figures of a KPI in every group.

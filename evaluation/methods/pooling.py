@@ -16,7 +16,7 @@ MEANS, SPREADS, PLACES = 41, 31, 500
 TAUS = 400
 """Points of the grid of the spread of normal families."""
 
-NEGLIGIBLE = 1e-5
+NEGLIGIBLE = 1e-4
 """Points of a grid with less than this share of the greatest weight are left out."""
 
 

@@ -1,0 +1,10 @@
+"""How sure is it? Beside the numbers and the gates, never in place of them.
+
+    estimates   intervals over pilots, and pooled values of trials and regions
+    chances     how probable targets and verdicts are; how much region types differ
+    silence     who was reached, invited, who answered; what if the silent ones differ
+    sensitivity does the verdict change if ...
+    operating   how often the rule would be wrong, by simulation, for the programme at hand
+
+All of them read a ``Tally``, so a variant costs milliseconds and not another look at the answers.
+"""
