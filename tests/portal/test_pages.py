@@ -18,6 +18,7 @@ from tests.portal.conftest import Ask
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 PORTAL = Path(str(files("portal")))
 PARTS = (SHARED, *sorted(path.name for path in (PORTAL / "templates").iterdir() if path.is_dir()))
+SAID_BY = ("_", "gettext", "ngettext")
 FACT = re.compile(r"%\((\w+)\)s")
 OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 
