@@ -32,14 +32,13 @@ def prepare(url: str, letters: Path, wait: Callable[[], None]) -> None:
     from pilots.recorded import Recorded
     from pilots.setting import read_setting
 
+    if _is_there(url):
+        return
     display = Display(quiet=False)
     with display.step(f"Reading {EXAMPLE}"):
         folder = read_folder(EXAMPLE)
     with display.step("Importing the programme, freezing criteria and plan"):
         end = begin(url, folder, until=DAY)
-    with unit_of_work(url) as session:
-        if read_setting(session).programme.advanced_to:
-            return  # it is there already
     with display.step("Starting Prefect"):
         from flows.replaying import replay
         from flows.sweeping import Sweep
@@ -60,6 +59,27 @@ def prepare(url: str, letters: Path, wait: Callable[[], None]) -> None:
 
         setting = read_setting(session)
         ask_for_figures(session, setting, by=lead_of(setting), now=_morning(setting))
+
+
+def _is_there(url: str) -> bool:
+    """Whether an earlier start has come as far as the example's day.
+
+    Raises:
+        OtherVersion: it was made by another version.
+    """
+    from foundation.database import snapshot
+    from pilots.errors import NoProgramme
+    from pilots.schema import check
+    from pilots.setting import read_setting
+
+    try:
+        check(url)
+        with snapshot(url) as session:
+            setting = read_setting(session)
+    except NoProgramme:
+        return False
+    reached = setting.programme.advanced_to
+    return reached is not None and reached >= setting.end_of(DAY, None)
 
 
 def clock(url: str) -> Callable[[], datetime]:
