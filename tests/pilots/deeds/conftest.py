@@ -8,6 +8,7 @@ import pytest
 
 from foundation.database import engine
 from tests.factories.folders import a_folder
+from tests.factories.mid_run import mid_run_database
 from tests.factories.programmes import Programme, a_programme
 
 FIGURES_ARE_IN = datetime(2027, 6, 25, tzinfo=UTC)
@@ -32,3 +33,16 @@ def undecided(undecided_once: tuple[Path, Path], tmp_path: Path) -> Programme:
     folder, database = undecided_once
     shutil.copy(database, tmp_path / "undecided.db")
     return a_programme(folder, f"sqlite:///{tmp_path / 'undecided.db'}")
+
+
+@pytest.fixture(scope="session")
+def mid_run_once(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Path:
+    place = tmp_path_factory.mktemp("mid-run")
+    return mid_run_database(place, empty_database)
+
+
+@pytest.fixture
+def mid_run(mid_run_once: Path, tmp_path: Path) -> str:
+    """The address of a programme in the middle of its trials."""
+    shutil.copy(mid_run_once, tmp_path / "mid-run.db")
+    return f"sqlite:///{tmp_path / 'mid-run.db'}"
