@@ -85,14 +85,12 @@ def standing_of(
 
 def _earlier(session: Session, verdict: Verdict, votes: list[Vote]) -> tuple[HistoryLine, ...]:
     """Return votes that a member has changed since; the history keeps them."""
-    standing = {(vote.by, vote.at) for vote in votes}
     query = select(HistoryLine).where(
         HistoryLine.kind == VERDICT.kind,
         HistoryLine.subject == verdict.service,
         col(HistoryLine.move).in_(VOTES),
     )
-    return tuple(
-        line
-        for line in session.exec(query.order_by(col(HistoryLine.seq)))
-        if (line.by, line.at) not in standing
-    )
+    lines = session.exec(query.order_by(col(HistoryLine.seq))).all()
+    newest = {line.by: line.seq for line in lines}
+    voted = {vote.by for vote in votes}
+    return tuple(line for line in lines if line.by not in voted or newest[line.by] != line.seq)
