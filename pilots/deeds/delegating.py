@@ -6,9 +6,8 @@ from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from pilots import history
-from pilots.deeds.rolling_out import Walk
 from pilots.doers import colleagues, must_be_theirs
-from pilots.letters import about_pages, about_tasks
+from pilots.letters import about_pages
 from pilots.lifecycle import TASK, Agent, Role
 from pilots.lifecycle.rules import Rule
 from pilots.setting import Setting
@@ -64,9 +63,7 @@ def delegate(  # noqa: PLR0913 -- who hands what to whom, and what they saw
     subject = f"{trial.id}.{task.step}"
     history.record(session, TASK.kind, subject, rule, by=by, at=now, note=to)
     if not to:
-        walk = Walk(session, setting, trial)
-        if task.status == "open":
-            about_tasks.moved(walk, walk.steps[task.step], task, now=now)
+        about_pages.taken_back(session, setting, task, now)
         return None
     made = Delegation(trial=trial.id, step=task.step, person=to, by=by.id, at=now)
     session.add(made)
