@@ -4,6 +4,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -168,3 +169,18 @@ def origin(session: Session, setting: Setting) -> Origin | None:
 
 def _newest(session: Session) -> Edition | None:
     return session.exec(select(Edition).order_by(col(Edition.number).desc()).limit(1)).first()
+
+
+def published_rows(found: Evaluation) -> list[dict[str, Any]]:
+    """Return the published table as plain rows; what is hidden or not there is None."""
+    rows = found.published.to_dict("records")
+    return [{str(name): _plain(value) for name, value in row.items()} for row in rows]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 -- a cell of a frame
+    if isinstance(value, str):
+        return value
+    text = str(value)
+    if text in {"nan", "<NA>", "None"}:
+        return None
+    return int(text) if text.isdigit() else float(text)

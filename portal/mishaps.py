@@ -11,6 +11,7 @@ from foundation.database import snapshot
 from foundation.errors import TrialError
 from pilots.contacts import Contact, programme_contact
 from portal.api.answers import asks_for_json, problem
+from portal.api.pieces import ChangedMeanwhile
 from portal.headers import Application, Message
 from portal.health import answer
 from portal.paces import TooOften
@@ -31,6 +32,7 @@ def handle(app: FastAPI) -> None:
         (LoginNeeded, _login),
         (ForeignPost, _foreign),
         (TooOften, _too_often),
+        (ChangedMeanwhile, _changed),
         (TrialError, _refused),
         (RequestValidationError, _not_understood),
         (HTTPException, _http),
@@ -96,6 +98,15 @@ async def _too_often(request: Request, fault: Exception) -> Response:
     told = _said(request, "too-often", 429, seconds=seconds)
     told.headers["Retry-After"] = str(seconds)
     return told
+
+
+async def _changed(_request: Request, fault: Exception) -> Response:
+    status = fault.status if isinstance(fault, ChangedMeanwhile) else 412
+    return problem(
+        "changed-meanwhile" if status == 412 else "tag-missing",  # noqa: PLR2004 -- HTTP
+        status,
+        "Read the thing again, look at what has changed, and send its ETag as If-Match.",
+    )
 
 
 async def _refused(request: Request, fault: Exception) -> Response:

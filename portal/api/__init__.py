@@ -1,5 +1,12 @@
 """The portal for programs: the same deeds as the pages, as JSON."""
 
-from fastapi import APIRouter
+from portal.api import documenting, letters, people, reviews, trials, work
 
-routers: tuple[APIRouter, ...] = ()
+routers = (
+    trials.router,
+    work.router,
+    reviews.router,
+    letters.router,
+    people.router,
+    documenting.router,
+)

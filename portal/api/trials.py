@@ -1,0 +1,161 @@
+"""Trials, their questionnaires and firms, the published figures, the history."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlmodel import Session, col, select
+
+from pilots import results
+from pilots.access.rights import Place
+from pilots.deeds.registering import must_take_firms, tick_attendance
+from pilots.response import responses
+from pilots.setting import Setting
+from pilots.tables import HistoryLine, Participation, Trial
+from portal.api.models import (
+    AttendanceIn,
+    KpiOut,
+    Listing,
+    MeOut,
+    MoveOut,
+    ParticipationOut,
+    TrialOut,
+    WaveOut,
+)
+from portal.api.pieces import PREFIX, Limit, Offset, cut, must_match, piece, tag_of, tagged
+from portal.office.history import may_see
+from portal.visiting import NotThere, Visit, visiting
+
+router = APIRouter(prefix=PREFIX, tags=["trials"])
+Tasks = Annotated[Visit, Depends(visiting("see tasks"))]
+Enrolling = Annotated[Visit, Depends(visiting("register firms"))]
+
+
+@router.get("/me")
+def me(visit: Annotated[Visit, Depends(visiting("own"))]) -> MeOut:
+    """Return as whom a program acts."""
+    known = visit.visitor
+    return MeOut(
+        id=known.id, role=known.role, cluster=known.cluster, region=known.region,
+        via=str(known.via), scopes=sorted(known.scopes),
+    )  # fmt: skip
+
+
+def mine(visit: Visit, setting: Setting) -> list[str]:
+    """Return the pilot clusters whose things the visitor may see."""
+    return [
+        one.id
+        for one in setting.clusters.values()
+        if visit.may(visit.deed, Place(cluster=one.id, region=one.region))
+    ]
+
+
+def the_trial(visit: Visit, session: Session, trial: str) -> Trial:
+    row = session.get(Trial, trial)
+    if row is None:
+        raise NotThere
+    visit.must(Place(cluster=row.cluster, region=row.region))
+    return row
+
+
+@router.get("/trials")
+def trials(visit: Tasks, limit: Limit = 100, offset: Offset = 0) -> Listing[TrialOut]:
+    with visit.reading() as session:
+        own = col(Trial.cluster).in_(mine(visit, visit.setting(session)))
+        query = select(Trial).where(own).order_by(col(Trial.id))
+        return piece(visit, session, query, TrialOut, limit, offset)
+
+
+@router.get("/trials/{trial}")
+def trial(visit: Tasks, trial: str) -> TrialOut:
+    with visit.reading() as session:
+        return TrialOut.model_validate(the_trial(visit, session, trial))
+
+
+@router.get("/trials/{trial}/waves")
+def waves(visit: Tasks, trial: str) -> list[WaveOut]:
+    """Return how many firms were asked and have answered; never who, never what."""
+    with visit.reading() as session:
+        row = the_trial(visit, session, trial)
+        found = responses(session, visit.setting(session), row)
+    return [
+        WaveOut(trial=trial, kind=one.kind, status=one.status, asked=one.asked,
+                answered=one.answered, last_day=one.last_day)
+        for one in found
+    ]  # fmt: skip
+
+
+@router.get("/trials/{trial}/participations")
+def participations(
+    visit: Enrolling, trial: str, limit: Limit = 100, offset: Offset = 0
+) -> Listing[ParticipationOut]:
+    with visit.reading() as session:
+        the_trial(visit, session, trial)
+        query = select(Participation).where(Participation.trial == trial)
+        ordered = query.order_by(col(Participation.firm))
+        return piece(visit, session, ordered, ParticipationOut, limit, offset)
+
+
+@router.get("/trials/{trial}/participations/{firm}")
+def participation(visit: Enrolling, trial: str, firm: str, answer: Response) -> ParticipationOut:
+    with visit.reading() as session:
+        row = _participation(visit, session, trial, firm)
+    tagged(answer, tag_of(row.trial, row.firm, row.attended))
+    return ParticipationOut.model_validate(row)
+
+
+@router.put("/trials/{trial}/participations/{firm}")
+def attendance(
+    visit: Enrolling, request: Request, trial: str, firm: str, sent: AttendanceIn, answer: Response
+) -> ParticipationOut:
+    """Note whether a firm was at the core task. Needs ``If-Match``."""
+    with visit.writing() as session:
+        row = _participation(visit, session, trial, firm)
+        must_match(request, tag_of(row.trial, row.firm, row.attended))
+        its = session.get_one(Trial, trial)
+        must_take_firms(its)
+        was = [firm] if row.attended else []
+        ticked = [firm] if sent.attended else []
+        by = visit.visitor.agent()
+        tick_attendance(session, its, ticked=ticked, was=was, by=by, now=visit.now)
+        session.refresh(row)
+        found = ParticipationOut.model_validate(row)
+    visit.changed()
+    tagged(answer, tag_of(found.trial, found.firm, found.attended))
+    return found
+
+
+def _participation(visit: Visit, session: Session, trial: str, firm: str) -> Participation:
+    the_trial(visit, session, trial)
+    row = session.get(Participation, (trial, firm))
+    if row is None:
+        raise NotThere
+    return row
+
+
+@router.get("/kpis")
+def kpis(
+    visit: Annotated[Visit, Depends(visiting("export"))],
+    level: str = "",
+    limit: Limit = 500,
+    offset: Offset = 0,
+) -> Listing[KpiOut]:
+    """Return the published figures of the newest edition; small counts are suppressed."""
+    with visit.reading() as session:
+        found = results.published_figures(session)
+    rows = results.published_rows(found) if found else []
+    wanted = [KpiOut(**row) for row in rows if not level or row["level"] == level]
+    return cut(visit, wanted, limit, offset)
+
+
+@router.get("/history")
+def history(
+    visit: Annotated[Visit, Depends(visiting("see history"))],
+    after: int = 0,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> Listing[MoveOut]:
+    """Return the moves after line ``after``, the oldest first; the chain can be followed."""
+    with visit.reading() as session:
+        conditions = may_see(visit, visit.setting(session))
+        query = select(HistoryLine).where(col(HistoryLine.seq) > after, *conditions)
+        return piece(visit, session, query.order_by(col(HistoryLine.seq)), MoveOut, limit, offset)
