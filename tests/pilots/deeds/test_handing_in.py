@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from foundation.database import unit_of_work
+from foundation.database import snapshot
 from pilots.deeds.consenting import ANSWERING, consent_of
 from pilots.deeds.erasing import erasable, erase
 from pilots.deeds.handing_in import HandedIn, NoConsent, NotComplete, NotOpen, hand_in
@@ -46,13 +46,8 @@ def asking(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> st
 @pytest.fixture
 def session(asking: str) -> Iterator[Session]:
     """A transaction that leaves nothing behind."""
-    with pytest.raises(Undone), unit_of_work(asking) as session:
+    with snapshot(asking) as session:
         yield session
-        raise Undone
-
-
-class Undone(Exception):
-    pass
 
 
 @pytest.fixture
