@@ -48,7 +48,8 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "see tasks":          {**PILOT, **COORDINATION},
     "do tasks":           {**PILOT, REGIONAL: Reach.REGION},
     "run trial":          {MANAGER: Reach.CLUSTER},
-    "register firms":     {MANAGER: Reach.CLUSTER, **COORDINATION},
+    # Whoever runs the workshop knows who was there.
+    "register firms":     {**PILOT, **COORDINATION},
     "see plan":           {**COORDINATION, QUALITY: Reach.ALL, STEWARD: Reach.ALL},
     "change plan":        COORDINATION,
     "review evidence":    COORDINATION,

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from foundation.errors import TrialError
 from pilots import participant_list
+from pilots.access.rights import Place
 from pilots.deeds import registering
 from pilots.folder.sheets import SIZES
 from pilots.list_files import ACCEPT, text_of_file
@@ -149,6 +150,7 @@ def _page(
         service=setting.catalogue.services[trial.service],
         cluster=setting.clusters[trial.cluster],
         firms=firms,
+        runs=visit.may("run trial", Place(cluster=trial.cluster, region=trial.region)),
         attended=sum(there.values()),
         takes_firms=trial.status in registering.TAKES_FIRMS,
         listed=listed,

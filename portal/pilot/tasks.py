@@ -57,6 +57,7 @@ def task_page(visit: Visit, trial_id: str, step: str, again: Again = FRESH) -> R
         sheet = task_sheet(session, setting, trial, step, now=visit.now)
         if sheet is None:
             raise NotThere
+    place = Place(cluster=trial.cluster, region=trial.region)
     return visit.page(
         "pilot/task",
         status=again.status,
@@ -65,7 +66,8 @@ def task_page(visit: Visit, trial_id: str, step: str, again: Again = FRESH) -> R
         zone=setting.regions[trial.region].timezone,
         today=setting.day(visit.now, trial.region),
         theirs=visit.visitor.id in sheet.theirs,
-        registers=visit.may("register firms", Place(cluster=trial.cluster, region=trial.region)),
+        registers=visit.may("register firms", place),
+        runs=visit.may("run trial", place),
         accept=ACCEPT,
         again=again,
     )
