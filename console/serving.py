@@ -107,7 +107,9 @@ def _serve_example(database: Path | None, host: str, port: int) -> None:
         stack.callback(_settle)
         example.prepare(url, letters, server.wait)
         address = _address(host, at)
-        chosen = settings().model_copy(update={"portal_url": address})
+        # Its secret and its marks of sent letters go when its folder is thrown away.
+        own = {"portal_url": address, "home": file.parent / "home"}
+        chosen = settings().model_copy(update=own)
 
         from flows.clock import Clock, sweeper
         from flows.courier import Courier

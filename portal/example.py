@@ -10,8 +10,9 @@ from sqlmodel import Session
 from foundation.database import snapshot, unit_of_work
 from pilots.access.links import link_tokens
 from pilots.access.logins import begin_session
-from pilots.access.visitor import Via, visitor_of
+from pilots.access.visitor import FIRM, Via, visitor_of
 from pilots.contacts import programme_contact
+from pilots.lifecycle import Role
 from pilots.setting import read_setting
 from portal.entering import Posted, put_link, put_session
 from portal.menu import home
@@ -19,6 +20,19 @@ from portal.pages import page
 from portal.surroundings import Surroundings, surroundings
 from portal.visiting import NotThere, language_of, must_be_ours
 
+ORDER = (
+    Role.WP_LEAD.value,
+    Role.CLUSTER_MANAGER.value,
+    Role.SERVICE_FACILITATOR.value,
+    FIRM,
+    Role.REGIONAL_COORDINATOR.value,
+    Role.QUALITY_MANAGER.value,
+    Role.REGIONAL_AUTHORITY.value,
+    Role.ADVISORY_EXPERT.value,
+    Role.DATA_STEWARD.value,
+)
+SHOWN = 8
+"""One of so many firms."""
 Given = Annotated[Surroundings, Depends(surroundings)]
 router = APIRouter()
 
@@ -69,20 +83,16 @@ def _only_examples(given: Surroundings) -> None:
 
 
 def _people(session: Session, language: str) -> dict[str, list[Somebody]]:
-    """Return people by the name of their role, firms last and only some of them."""
+    """Return people by the name of their role, and of the firms one in eight."""
     setting = read_setting(session)
-    found: dict[str, list[Somebody]] = {}
+    found: dict[str, list[Somebody]] = {role: [] for role in ORDER}
     for person in setting.people.values():
         if person.left_at is None:
-            role = setting.catalogue.roles[person.role].label_in(language)
-            place = (
-                setting.clusters[person.cluster].name
-                if person.cluster
-                else (setting.regions[person.region].name if person.region else "")
-            )
-            found.setdefault(role, []).append(Somebody(person.id, person.name, person.role, place))
-    role = setting.catalogue.roles["sme_contact"].label_in(language)
-    for firm in list(setting.firms.values())[::8]:
+            cluster, region = setting.clusters.get(person.cluster or ""), person.region
+            place = cluster.name if cluster else setting.regions[region].name if region else ""
+            found[person.role].append(Somebody(person.id, person.name, person.role, place))
+    for firm in list(setting.firms.values())[::SHOWN]:
         place = setting.clusters[firm.cluster].name
-        found.setdefault(role, []).append(Somebody(firm.id, firm.name, "sme_contact", place))
-    return found
+        found[FIRM].append(Somebody(firm.id, firm.name, FIRM, place))
+    names = setting.catalogue.roles
+    return {names[role].label_in(language): people for role, people in found.items() if people}
