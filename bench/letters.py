@@ -3,8 +3,8 @@
     python bench/letters.py [LETTERS [SINGLE]]
 
 A local server speaks the protocol. SINGLE letters (1,000) are sent one API call each, which is the
-baseline. Prints letters a second, the ratio, memory, and what a claim costs beside a million
-letters that have left long ago.
+baseline. Every letter carries its reader's own link, which is made on the way. Prints letters a
+second, the ratio, memory, and what a claim costs beside a million letters that have left long ago.
 """
 
 import json
@@ -30,6 +30,7 @@ from notifications.messages import Invitation
 from notifications.outbox import Promise, Recipient, queue_many
 from notifications.senders.sendgrid import SendGridSender
 from notifications.tables import Letter
+from pilots.letters.linking import Linking
 from pilots.schema import upgrade
 from tests.factories.letters import MONDAY, Always
 from tests.support.sendgrid.process import SendGridServer
@@ -66,7 +67,10 @@ def sent(url: str, server: SendGridServer, letters: int, *, batch: int) -> float
     with unit() as session:
         queue_many(session, wave(letters))
     sender = SendGridSender(SecretStr(server.key), host=server.host, batch=batch)
-    post = Post(stop_link=lambda person: f"https://trials.example/unsubscribe/{person}")
+    post = Post(
+        stop_link=lambda person: f"https://trials.example/unsubscribe/{person}",
+        linking=Linking("https://trials.example", b"s" * 32),
+    )
     began = time.perf_counter()
     done = hand_over(unit, sender, now=MONDAY, judge=Always(), post=post)
     seconds = time.perf_counter() - began
