@@ -14,6 +14,7 @@ from console.options import Database
 
 if TYPE_CHECKING:
     import socket
+    from datetime import datetime
 
     from foundation.settings import Settings
     from portal.institution import Institution
@@ -58,6 +59,7 @@ def serve(
 def _serve(chosen: "Settings", url: str, host: str, port: int) -> None:
     from flows.server import prefect_server
     from notifications.senders.choosing import sender_of
+    from notifications.unsubscribing import signing_secret
     from portal.serving import listening
     from portal.serving import serve as answer
 
@@ -74,7 +76,8 @@ def _serve(chosen: "Settings", url: str, host: str, port: int) -> None:
         from flows.sweeping import for_letters
         from flows.ticking import Ticker
 
-        clock = Clock(Ticker(url, sweeper(url, server.wait)))
+        teller = _teller(url, signing_secret(chosen))
+        clock = Clock(Ticker(url, sweeper(url, server.wait), also=teller))
         courier = Courier(partial(for_letters, chosen, url=url))
         given = _surroundings(chosen, url, _both(courier.wake, clock.wake))
 
@@ -118,7 +121,8 @@ def _serve_example(database: Path | None, host: str, port: int) -> None:
 
         now = example.clock(url)
         sweep = sweeper(url, server.wait, chosen=chosen, letters=letters)
-        clock = Clock(Ticker(url, sweep, now=now))
+        teller = _teller(url, signing_secret(chosen), loopback=True)
+        clock = Clock(Ticker(url, sweep, now=now, also=teller))
         courier = Courier(partial(for_letters, chosen, url=url, letters=letters), now=now)
         given = Surroundings(
             url=url,
@@ -234,6 +238,13 @@ def _tell(chosen: "Settings", url: str, address: str, flows: str) -> None:
     typer.echo("\n".join(f"{what:9} {where}" for what, where in lines.items()))
     typer.echo("Stop with Ctrl-C.")
     sys.stdout.flush()
+
+
+def _teller(url: str, secret: bytes, *, loopback: bool = False) -> Callable[["datetime"], object]:
+    """Return what tells listeners about moves, at each tick of the clock."""
+    from pilots.listeners.telling import tell
+
+    return lambda now: tell(url, secret, now=now, loopback=loopback)
 
 
 def _first_import(chosen: "Settings", url: str) -> str:

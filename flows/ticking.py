@@ -45,9 +45,11 @@ class Ticker:
         *,
         now: Callable[[], datetime] = utc_now,
         holder: str | None = None,
+        also: Callable[[datetime], object] | None = None,
     ) -> None:
+        """Advance what is due; then do ``also``, whose faults are its own and stop nothing."""
         self.holder = holder or a_holder()
-        self._url, self._advance, self._now = url, advance, now
+        self._url, self._advance, self._now, self._also = url, advance, now, also
         self._held: Held | None = None
         self._fault: str | None = None
 
@@ -84,11 +86,19 @@ class Ticker:
                 fault = _told(unexpected)
                 if not isinstance(unexpected, TrialError):
                     log.debug("The tick failed", exc_info=True)
+            self._do_also(now)
         self._notice(fault)
         with unit_of_work(self._url) as session:
             moment = after.moment if after else None
             lease.note(session, held, now=self._now(), next_due=moment, fault=fault)
         return self._pause(before, after, now)
+
+    def _do_also(self, now: datetime) -> None:
+        try:
+            if self._also is not None:
+                self._also(now)
+        except Exception as unexpected:  # noqa: BLE001 -- whatever it is, the clock goes on
+            log.warning("Other programs could not be told: %s", _told(unexpected))
 
     def _due(self) -> Due | None:
         with snapshot(self._url) as session:

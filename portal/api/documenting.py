@@ -23,15 +23,16 @@ ABOUT = (
 )
 PARTS = (trials, work, reviews, letters, people)
 METHODS = ("get", "post", "put", "patch", "delete")
-router = APIRouter(prefix=PREFIX)
+PAGE = "/api"
+router = APIRouter()
 
 
-@router.get("/openapi.json", include_in_schema=False)
+@router.get(f"{PREFIX}/openapi.json", include_in_schema=False)
 def openapi() -> Response:
     return answer(described())
 
 
-@router.get("", include_in_schema=False)
+@router.get(PAGE, include_in_schema=False)
 def documentation(request: Request) -> Response:
     """Show every endpoint with what it takes and gives, in English."""
     with snapshot(surroundings(request).url) as session:
@@ -60,7 +61,7 @@ def described() -> dict[str, Any]:
     }
     made["security"] = [{"token": []}]
     for route in routes:
-        for method in route.methods:
+        for method in route.methods or ():
             operation = made["paths"][route.path][method.lower()]
             operation["x-scope"] = scope_of(route)
     return made

@@ -83,7 +83,9 @@ def remark(
         visit.must(Place(region=region))
         if one.withheld:
             return problem("declare-first", 403, "Declare your interest on the page first.")
-        said = Said(sent.passage, sent.language, sent.text, sent.proposal)
+        said = Said(
+            passage=sent.passage, language=sent.language, text=sent.text, proposal=sent.proposal
+        )
         by = visit.visitor.agent()
         made = remarking.remark(session, one.report, said, by=by, now=visit.now)
         session.flush()
