@@ -5,7 +5,17 @@ Heavy libraries are imported inside the commands, so that ``pilots --help`` answ
 
 import typer
 
-from console import backups, catalogue, database, folders, outbox, programme, runs, serving
+from console import (
+    backups,
+    catalogue,
+    database,
+    folders,
+    outbox,
+    power,
+    programme,
+    runs,
+    serving,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,6 +28,7 @@ app = typer.Typer(
 )
 app.command("init")(folders.init)
 app.command("check")(folders.check)
+app.command("power")(power.power)
 app.command("run")(runs.run)
 app.command("demo")(runs.demo)
 app.command("verify")(runs.verify)

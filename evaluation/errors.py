@@ -155,3 +155,12 @@ class MoreThanInvited(TrialError):
             f"The invitations to the wave {wave!r} of {service} count {not_reached} firms that "
             f"were not reached and only {invited} that were invited. Count every firm in invited."
         )
+
+
+class ImpossiblePlan(TrialError):
+    """A plan rests on something that cannot be."""
+
+    code: ClassVar[str] = "EVAL-503"
+
+    def __init__(self, found: str, expected: str) -> None:
+        super().__init__(f"With this plan {found}; expected {expected}. Correct it and ask again.")
