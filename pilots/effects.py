@@ -11,7 +11,7 @@ from notifications.tables import Letter
 from pilots.ahead import Expected, expected_tasks, expected_waves
 from pilots.deeds.rolling_out import Walk
 from pilots.setting import Setting
-from pilots.tables import Person, Trial
+from pilots.tables import Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,21 @@ class LetterChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Affected:
+    """Somebody with a part in what changes."""
+
+    id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """Everything that would be otherwise, and what somebody should think about first."""
 
     shifts: tuple[Shift, ...]
     letters: tuple[LetterChange, ...]
-    people: tuple[Person, ...]
+    people: tuple[Affected, ...]
     firms: int
     warnings: tuple[str, ...]
 
@@ -171,7 +180,7 @@ def _letters(
 
 def _people(
     setting: Setting, trials: tuple[str, ...], shifts: tuple[Shift, ...], readers: set[str]
-) -> Iterable[Person]:
+) -> list[Affected]:
     """Return who has a part in what shifts, and who gets a letter, each once."""
     found = {reader: setting.people[reader] for reader in readers if reader in setting.people}
     moved = {shift.trial for shift in shifts} & set(trials)
@@ -184,7 +193,8 @@ def _people(
             ("regional_coordinator", region),
         ):
             found |= {person.id: person for person in setting.in_role(role, place)}
-    return sorted(found.values(), key=lambda person: (person.role, person.name))
+    people = [Affected(one.id, one.name, one.role) for one in found.values()]
+    return sorted(people, key=lambda one: (one.role, one.name))
 
 
 def _warnings(

@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from pilots.changes import Deed, a_reason
 from pilots.deeds.collecting import cancel_rest
+from pilots.errors import MoveNotAllowed
 from pilots.letters import about_pages, about_trials
 from pilots.lifecycle import TRIAL
 from pilots.moving import move
@@ -28,6 +29,9 @@ def decide(session: Session, setting: Setting, trial: Trial, step: str, deed: De
         MoveNotAllowed, MoveNotYours, MovedMeanwhile: the life cycle refuses.
         ReasonMissing: a trial fails for a reason.
     """
+    if step not in BY_A_PERSON:
+        allowed = TRIAL.moves_from(trial.status) & set(BY_A_PERSON)
+        raise MoveNotAllowed(step, kind=TRIAL.kind, status=trial.status, allowed=allowed)
     if step == "fail":
         fail(session, setting, trial, deed)
         return

@@ -12,12 +12,11 @@ from sqlmodel import Session, select
 from foundation.digests import digest
 from foundation.errors import TrialError
 from pilots.access.rights import Place
-from pilots.changes import Deed, changes_of, subject_of
+from pilots.changes import Deed, changes_of
 from pilots.deeds.answering import grant
 from pilots.deeds.extending import extend
 from pilots.deeds.moving_dates import OtherDateMeanwhile, due_of, move_due, move_starts
 from pilots.deeds.rolling_out import Walk
-from pilots.deeds.undoing import undo, why_not
 from pilots.effects import Effect, effect_of
 from pilots.lifecycle.trials import UNOPENED
 from pilots.setting import Setting
@@ -30,23 +29,34 @@ router = APIRouter()
 Moving = Annotated[Visit, Depends(visiting("change plan"))]
 TRYING = "-"
 """Stands for the reason while a change is only tried."""
+LONGEST_NUMBER = 9
+OK = 200
 
 
 class Chosen(Posted):
-    """A date that is to be moved. ``what``: task, end, start, wave; ``part`` says which."""
+    """The new day, the day that was seen, why; ``request`` is a wish that this grants."""
 
-    what: str = Field(default="", max_length=10)
-    trial: str = Field(default="", max_length=160)
-    part: str = Field(default="", max_length=40)
     to: str = Field(default="", max_length=20)
     seen: str = Field(default="", max_length=80)
     reason: str = Field(default="", max_length=5000)
     request: str = Field(default="", max_length=20)
 
 
-class Undone(Posted):
-    change: str = Field(default="", max_length=20)
-    reason: str = Field(default="", max_length=5000)
+Sent = Annotated[Chosen, Form()]
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which date is moved: of a task, the end of a questionnaire, a start, those of a wave."""
+
+    what: str
+    trial: str = ""
+    part: str = ""
+
+    @property
+    def path(self) -> str:
+        parts = {"task": "tasks", "end": "questionnaires", "start": "trials", "wave": "waves"}
+        return "/".join(filter(None, ("/plan", parts[self.what], self.trial, self.part)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +71,55 @@ class Thing:
     request: DateRequest | None = None
 
 
-@router.get("/plan/move")
-def choose(
-    visit: Moving,
-    what: str = "",
-    trial: str = "",
-    part: str = "",
-    to: str = "",
-    request: str = "",
-) -> Response:
+@router.get("/plan/tasks/{trial}/{step}")
+def choose_due(visit: Moving, trial: str, step: str, to: str = "", request: str = "") -> Response:
     """Show the date and, if a day is chosen, everything that it would change. Keeps nothing."""
-    return _page(visit, Chosen(what=what, trial=trial, part=part, to=to, request=request))
+    return _page(visit, Which("task", trial, step), Chosen(to=to, request=request))
 
 
-@router.post("/plan/move")
-def save(visit: Moving, sent: Annotated[Chosen, Form()]) -> Response:
+@router.post("/plan/tasks/{trial}/{step}")
+def save_due(visit: Moving, trial: str, step: str, sent: Sent) -> Response:
     """Move the date, unless somebody has moved it since the page was shown."""
+    return _save(visit, Which("task", trial, step), sent)
+
+
+@router.get("/plan/questionnaires/{trial}/{wave}")
+def choose_end(visit: Moving, trial: str, wave: str, to: str = "") -> Response:
+    return _page(visit, Which("end", trial, wave), Chosen(to=to))
+
+
+@router.post("/plan/questionnaires/{trial}/{wave}")
+def save_end(visit: Moving, trial: str, wave: str, sent: Sent) -> Response:
+    return _save(visit, Which("end", trial, wave), sent)
+
+
+@router.get("/plan/trials/{trial}")
+def choose_start(visit: Moving, trial: str, to: str = "") -> Response:
+    return _page(visit, Which("start", trial), Chosen(to=to))
+
+
+@router.post("/plan/trials/{trial}")
+def save_start(visit: Moving, trial: str, sent: Sent) -> Response:
+    return _save(visit, Which("start", trial), sent)
+
+
+@router.get("/plan/waves/{wave}")
+def choose_wave(visit: Moving, wave: str, to: str = "") -> Response:
+    return _page(visit, Which("wave", part=wave), Chosen(to=to))
+
+
+@router.post("/plan/waves/{wave}")
+def save_wave(visit: Moving, wave: str, sent: Sent) -> Response:
+    return _save(visit, Which("wave", part=wave), sent)
+
+
+def _save(visit: Visit, which: Which, sent: Chosen) -> Response:
     day = _day(sent.to)
     if day is None:
-        return _page(visit, sent, status=422)
+        return _page(visit, which, sent, status=422)
     try:
         with visit.writing() as session:
-            setting = visit.setting(session)
-            thing = _thing(visit, session, setting, sent)
+            thing = _thing(visit, session, visit.setting(session), which, sent)
             deed = Deed(visit.visitor.agent(), visit.now, sent.reason)
             if sent.seen != thing.seen:
                 found = thing.now.isoformat()
@@ -91,62 +127,52 @@ def save(visit: Moving, sent: Annotated[Chosen, Form()]) -> Response:
             thing.do(session, day, deed)
     except TrialError as refusal:
         status = 409 if isinstance(refusal, OtherDateMeanwhile) else 422
-        return _page(visit, sent, fault=refusal, status=status)
+        return _page(visit, which, sent, fault=refusal, status=status)
     visit.changed()
-    return visit.go("/plan" if sent.what == "wave" else f"/trials/{sent.trial}", done="moved")
-
-
-@router.get("/plan/undo")
-def ask_undo(visit: Moving, change: str = "") -> Response:
-    """Show what would be as before. Keeps nothing."""
-    return _undo_page(visit, Undone(change=change))
-
-
-@router.post("/plan/undo")
-def take_back(visit: Moving, sent: Annotated[Undone, Form()]) -> Response:
-    try:
-        with visit.writing() as session:
-            setting = visit.setting(session)
-            row = _change(visit, session, setting, sent.change)
-            undo(session, setting, row, Deed(visit.visitor.agent(), visit.now))
-            trials = subject_of(row)
-    except TrialError as refusal:
-        return _undo_page(visit, sent, fault=refusal, status=409)
-    visit.changed()
-    return visit.go(f"/trials/{trials[0]}" if len(trials) == 1 else "/plan", done="undone")
+    return visit.go(f"/trials/{which.trial}" if which.trial else "/plan", done="moved")
 
 
 def _page(
-    visit: Visit, sent: Chosen, *, fault: TrialError | None = None, status: int = 200
+    visit: Visit, which: Which, sent: Chosen, *, fault: TrialError | None = None, status: int = 200
 ) -> Response:
-    # The deed is tried in a transaction that is taken back, so this one may write.
-    with visit.writing() as session:
+    day, effect = _day(sent.to), None
+    try:
+        effect = _effect(visit, which, sent, day) if day else None
+    except TrialError as refusal:
+        fault, status = fault or refusal, 422 if status == OK else status
+    with visit.reading() as session:
         setting = visit.setting(session)
-        thing = _thing(visit, session, setting, sent)
-        day = _day(sent.to)
-        effect: Effect | None = None
-        if day is not None and day != thing.now:
-            deed = Deed(visit.visitor.agent(), visit.now, TRYING)
-            try:
-                effect = effect_of(
-                    session, setting, thing.trials,
-                    lambda inner: thing.do(inner, day, deed), now=visit.now, to=day,
-                )  # fmt: skip
-            except TrialError as refusal:
-                fault, status = fault or refusal, 422 if status == 200 else status  # noqa: PLR2004
+        thing = _thing(visit, session, setting, which, sent)
         others = changes_of(session, [thing.subject], most=3)
-        facts = _facts(visit, session, setting, sent, thing)
+        facts = _facts(visit, session, setting, which, thing)
     return visit.page(
-        "plan/move", status=status, sent=sent, thing=thing, day=day, effect=effect, fault=fault,
-        code=fault.code if fault else "", changes=others, may_move=False, **facts,
+        "plan/move", status=status, sent=sent, which=which, thing=thing, day=day, effect=effect,
+        fault=fault, code=fault.code if fault else "", changes=others, may_move=False, **facts,
     )  # fmt: skip
 
 
+def _effect(visit: Visit, which: Which, sent: Chosen, day: date) -> Effect | None:
+    """Return what the day would change; None: it is the day that holds.
+
+    The deed is done and taken back, so this asks for a transaction that may write.
+    """
+    with visit.writing() as session:
+        setting = visit.setting(session)
+        thing = _thing(visit, session, setting, which, sent)
+        if day == thing.now and which.what != "wave":
+            return None
+        deed = Deed(visit.visitor.agent(), visit.now, TRYING)
+        return effect_of(
+            session, setting, thing.trials,
+            lambda inner: thing.do(inner, day, deed), now=visit.now, to=day,
+        )  # fmt: skip
+
+
 def _facts(
-    visit: Visit, session: Session, setting: Setting, sent: Chosen, thing: Thing
+    visit: Visit, session: Session, setting: Setting, which: Which, thing: Thing
 ) -> dict[str, Any]:
     naming = Naming(setting, visit.language)
-    row = session.get(Trial, sent.trial) if sent.trial else None
+    row = session.get(Trial, which.trial) if which.trial else None
     return {
         "naming": naming,
         "trial": row,
@@ -154,36 +180,6 @@ def _facts(
         "zone": setting.regions[row.region].timezone if row else setting.programme.timezone,
         "today": setting.day(visit.now, row.region if row else None),
     }
-
-
-def _undo_page(
-    visit: Visit, sent: Undone, *, fault: TrialError | None = None, status: int = 200
-) -> Response:
-    with visit.writing() as session:
-        setting = visit.setting(session)
-        row = _change(visit, session, setting, sent.change)
-        deed = Deed(visit.visitor.agent(), visit.now)
-        word, effect = why_not(session, setting, row, deed), None
-        if not word:
-            effect = effect_of(
-                session, setting, subject_of(row),
-                lambda inner: undo(inner, setting, inner.get_one(Change, row.id), deed),
-                now=visit.now,
-            )  # fmt: skip
-    return visit.page(
-        "plan/undo", status=status, change=row, word=word, effect=effect, fault=fault,
-        naming=Naming(setting, visit.language), zone=setting.programme.timezone,
-        changes=[row], may_move=False,
-    )  # fmt: skip
-
-
-def _change(visit: Visit, session: Session, setting: Setting, number: str) -> Change:
-    row = session.get(Change, int(number)) if number.isdecimal() and len(number) < 10 else None  # noqa: PLR2004
-    if row is None or not subject_of(row):
-        raise NotThere
-    for name in subject_of(row):
-        _must(visit, setting, session.get(Trial, name))
-    return row
 
 
 def _must(visit: Visit, setting: Setting, trial: Trial | None) -> Trial:
@@ -194,26 +190,26 @@ def _must(visit: Visit, setting: Setting, trial: Trial | None) -> Trial:
     return trial
 
 
-def _thing(visit: Visit, session: Session, setting: Setting, sent: Chosen) -> Thing:
+def _thing(visit: Visit, session: Session, setting: Setting, which: Which, sent: Chosen) -> Thing:
     """Return what the form is about, if it exists and is the visitor's to move."""
-    kinds = {"task": _task, "end": _end, "start": _start, "wave": _wave}
-    if sent.what not in kinds:
-        raise NotThere
-    return kinds[sent.what](visit, session, setting, sent)
+    if which.what == "task":
+        return _task(visit, session, setting, which, sent.request)
+    kinds = {"end": _end, "start": _start, "wave": _wave}
+    return kinds[which.what](visit, session, setting, which)
 
 
-def _task(visit: Visit, session: Session, setting: Setting, sent: Chosen) -> Thing:
-    trial = _must(visit, setting, session.get(Trial, sent.trial))
+def _task(visit: Visit, session: Session, setting: Setting, which: Which, request: str) -> Thing:
+    trial = _must(visit, setting, session.get(Trial, which.trial))
     walk = Walk(session, setting, trial)
-    if sent.part not in walk.tasks:
+    if which.part not in walk.tasks:
         raise NotThere
-    key = (trial.id, sent.part)
-    now = due_of(walk, sent.part, today=walk.day(visit.now))
+    key = (trial.id, which.part)
+    now = due_of(walk, which.part, today=walk.day(visit.now))
     thing = Thing(
         now=now, seen=now.isoformat(), trials=(trial.id,), subject=".".join(key),
         do=lambda inner, to, deed: move_due(inner, setting, key, to=to, seen=now, deed=deed),
     )  # fmt: skip
-    wish = session.get(DateRequest, int(sent.request)) if sent.request.isdecimal() else None
+    wish = _wish(session, request)
     if wish is None:
         return thing
     if (wish.trial, wish.step) != key:
@@ -227,9 +223,14 @@ def _task(visit: Visit, session: Session, setting: Setting, sent: Chosen) -> Thi
     )
 
 
-def _end(visit: Visit, session: Session, setting: Setting, sent: Chosen) -> Thing:
-    trial = _must(visit, setting, session.get(Trial, sent.trial))
-    wave = Walk(session, setting, trial).waves.get(sent.part)
+def _wish(session: Session, number: str) -> DateRequest | None:
+    known = number.isdecimal() and len(number) <= LONGEST_NUMBER
+    return session.get(DateRequest, int(number)) if known else None
+
+
+def _end(visit: Visit, session: Session, setting: Setting, which: Which) -> Thing:
+    trial = _must(visit, setting, session.get(Trial, which.trial))
+    wave = Walk(session, setting, trial).waves.get(which.part)
     if wave is None or wave.last_day is None:
         raise NotThere
     key, now = (trial.id, wave.kind), wave.last_day
@@ -239,14 +240,14 @@ def _end(visit: Visit, session: Session, setting: Setting, sent: Chosen) -> Thin
     )  # fmt: skip
 
 
-def _start(visit: Visit, session: Session, setting: Setting, sent: Chosen) -> Thing:
-    trial = _must(visit, setting, session.get(Trial, sent.trial))
+def _start(visit: Visit, session: Session, setting: Setting, which: Which) -> Thing:
+    trial = _must(visit, setting, session.get(Trial, which.trial))
     return _starts(session, setting, trial.id, [trial])
 
 
-def _wave(visit: Visit, session: Session, setting: Setting, sent: Chosen) -> Thing:
+def _wave(visit: Visit, session: Session, setting: Setting, which: Which) -> Thing:
     """Return the trials of a wave of the programme that have not begun, those of the visitor."""
-    found = session.exec(select(Trial).where(Trial.wave == sent.part).order_by(Trial.id)).all()
+    found = session.exec(select(Trial).where(Trial.wave == which.part).order_by(Trial.id)).all()
     theirs = [
         trial
         for trial in found
@@ -255,7 +256,7 @@ def _wave(visit: Visit, session: Session, setting: Setting, sent: Chosen) -> Thi
     ]
     if not theirs:
         raise NotThere
-    return _starts(session, setting, sent.part, theirs)
+    return _starts(session, setting, which.part, theirs)
 
 
 def _starts(session: Session, setting: Setting, subject: str, trials: list[Trial]) -> Thing:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Depends, Form, Path, Response
 from pydantic import Field
 from sqlmodel import Session, col, select
 
@@ -28,6 +28,7 @@ from portal.visiting import NotThere, Visit, visiting
 
 router = APIRouter()
 Reviewing = Annotated[Visit, Depends(visiting("review evidence"))]
+Number = Annotated[int, Path(ge=1, lt=10**9)]
 DEEDS = {"accept": accept, "return": give_back, "waive": waive}
 WAITING = ("submitted", "returned")
 
@@ -89,7 +90,7 @@ def decide(visit: Reviewing, trial: str, step: str, sent: Annotated[Word, Form()
 
 
 @router.post("/evidence/dates/{number}")
-def refuse(visit: Reviewing, number: int, sent: Annotated[Said, Form()]) -> Response:
+def refuse(visit: Reviewing, number: Number, sent: Annotated[Said, Form()]) -> Response:
     """Leave the date as it is; to grant it is to move it, on the page for that."""
     deed = Deed(visit.visitor.agent(), visit.now, sent.answer)
     try:
@@ -106,7 +107,7 @@ def refuse(visit: Reviewing, number: int, sent: Annotated[Said, Form()]) -> Resp
 
 
 @router.post("/evidence/problems/{number}")
-def answer(visit: Reviewing, number: int, sent: Annotated[Said, Form()]) -> Response:
+def answer(visit: Reviewing, number: Number, sent: Annotated[Said, Form()]) -> Response:
     deed = Deed(visit.visitor.agent(), visit.now, sent.answer)
     try:
         with visit.writing() as session:
