@@ -9,6 +9,7 @@ from pathlib import Path
 
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.app import app
@@ -39,8 +40,15 @@ def browser_program() -> str | None:
 @contextmanager
 def serving(given: Surroundings) -> Iterator[str]:
     """Serve the portal on a free port of this machine; yield its address."""
+    with serving_app(app(given)) as address:
+        yield address
+
+
+@contextmanager
+def serving_app(served: FastAPI) -> Iterator[str]:
+    """Serve any application; yield its address."""
     at = listening("127.0.0.1", 0)
-    config = uvicorn.Config(app(given), log_config=None, access_log=False, lifespan="off")
+    config = uvicorn.Config(served, log_config=None, access_log=False, lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [at]}, daemon=True)
     thread.start()
