@@ -49,7 +49,10 @@ def prove(visit: Doing, trial: str, step: str, sent: Annotated[forms.Proof, Form
     visit.given.paces.keep(paces.UPLOADS, visit.request, "upload")
     good, refused = files_of(sent.files)
 
-    def deed(session: Session, _setting: Setting, _trial: Trial, task: Task) -> str:
+    def deed(session: Session, setting: Setting, found: Trial, task: Task) -> str:
+        service = setting.catalogue.services[found.service]
+        if sent.proof and sent.proof not in service.step(step).evidence:
+            raise NotThere
         proving.must_take_proof(task)
         place, by = (trial, step), visit.visitor.agent()
         if sent.link.strip():
