@@ -8,6 +8,7 @@ from urllib.parse import quote
 from sqlmodel import Session, col, select
 
 from notifications.composing import PersonalLink
+from notifications.previewing import PREVIEW
 from notifications.tables import Letter
 from pilots.access.asking import LOGIN
 from pilots.access.links import link_tokens
@@ -96,6 +97,8 @@ class Linking:
 
 def page_of(purpose: str, about: str) -> str:
     """Return the path of the page where the thing of a letter is done; empty: the first one."""
+    if about == PREVIEW:
+        return ""  # about nothing in particular
     subject = quote(about, safe="")
     cluster, service, part = (*subject.split("."), "", "")[:3]
     trial = f"{cluster}.{service}"

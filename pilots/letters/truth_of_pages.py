@@ -94,7 +94,22 @@ def _not_that_day(session: Session, letter: Letter, _moment: datetime) -> str | 
 
 
 def _nothing_remarked(session: Session, letter: Letter, moment: datetime) -> str | None:
-    return None if _remarks(session, letter, moment) else "no remark is left"
+    if _remarks(session, letter, moment):
+        return _told_later(session, letter, moment)
+    return "no remark is left"
+
+
+def _told_later(session: Session, letter: Letter, moment: datetime) -> str | None:
+    later = select(Letter.id).where(
+        Letter.subject == letter.subject,
+        Letter.person == letter.person,
+        Letter.purpose == letter.purpose,
+        col(Letter.not_before) > letter.not_before,
+        col(Letter.due) <= moment,
+        col(Letter.state).in_((State.QUEUED, State.CLAIMED)),
+    )
+    found = session.exec(later).first()
+    return "a later letter that leaves now says all of it" if found else None
 
 
 def _remarks(session: Session, letter: Letter, moment: datetime) -> list[Remark]:

@@ -1,5 +1,6 @@
 """Letters about what people do on pages: to whom, until when, and the calendars they move."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -20,7 +21,18 @@ from pilots.letters.truth import Truth
 from pilots.lifecycle import TASK, TRIAL, Agent, Role
 from pilots.moving import move
 from pilots.setting import Setting, read_setting
-from pilots.tables import DateRequest, Delegation, Person, Problem, Programme, Task, Trial
+from pilots.tables import (
+    DateRequest,
+    Delegation,
+    Edition,
+    Person,
+    Problem,
+    Programme,
+    Remark,
+    Report,
+    Task,
+    Trial,
+)
 from tests.factories.folders import a_folder
 from tests.factories.letters import Mailbox
 from tests.factories.programmes import a_programme
@@ -328,6 +340,54 @@ def test_a_problem_is_told_until_it_is_answered(house: House) -> None:
     (told,), (answer,) = house.letters("problem"), house.letters("problem-answered")
     assert (told.state, told.reason) == (State.CANCELLED, "the problem is answered")
     assert answer.state == State.HANDED_OVER
+
+
+def test_authors_hear_of_remarks_once_a_day_with_all_that_is_new(house: House) -> None:
+    region = _region(house)
+    (author,) = house.setting.in_role("regional_coordinator", region)[:1]
+    lead = house.setting.in_role("wp_lead")[0]
+
+    def remark(at: datetime, by: str) -> None:
+        with unit_of_work(house.url) as session:
+            made = Remark(
+                report=f"{region}.e1", passage="p1", language="en", content_hash="x", by=by,
+                role="wp_lead", at=at, text="Say for whom.",
+            )  # fmt: skip
+            session.add(made)
+            session.flush()
+            about_pages.remark_made(session, house.setting, made, at)
+
+    with unit_of_work(house.url) as session:
+        session.add(Edition(number=1, as_of=BEGUN, why="x", digest="x", figures="{}"))
+        session.flush()
+        session.add(
+            Report(
+                id=f"{region}.e1",
+                subject=region,
+                edition=1,
+                status="peer_review",
+                since=BEGUN,
+                deadline=date(2027, 2, 1),
+                content_hash="x",
+                facts="{}",
+            )
+        )
+    for hours in (0, 1, 2):
+        remark(BEGUN + timedelta(hours=hours), lead.id)
+    remark(BEGUN, author.id)
+
+    (mail,) = (m for m in house.send(BEGUN + DAY) if m.to.email == author.email)
+
+    with unit_of_work(house.url) as session:
+        letters = session.exec(select(Letter).where(Letter.purpose == "remarks")).all()
+        told = [(letter.person, letter.state) for letter in letters]
+    assert told == [(author.id, State.HANDED_OVER)]
+    assert re.search(r"\b3\b", mail.text)
+    remark(BEGUN + DAY + timedelta(hours=1), lead.id)
+    (again,) = (m for m in house.send(BEGUN + 2 * DAY) if m.to.email == author.email)
+    assert again.key != mail.key
+    later = house.send(BEGUN + 3 * DAY)
+    assert author.email not in {mail.to.email for mail in later}
 
 
 def test_a_live_launch_asks_for_agreements_until_they_are_signed(
