@@ -164,3 +164,15 @@ class ImpossiblePlan(TrialError):
 
     def __init__(self, found: str, expected: str) -> None:
         super().__init__(f"With this plan {found}; expected {expected}. Correct it and ask again.")
+
+
+class OtherRows(TrialError):
+    """Two editions that are to follow each other are not of the same groups and KPIs."""
+
+    code: ClassVar[str] = "EVAL-601"
+
+    def __init__(self, before: int, now: int) -> None:
+        super().__init__(
+            f"The edition before has {before} rows and this one {now}, or they are in another "
+            "order. Evaluate both with the same trials, withdrawn ones too, and one catalogue."
+        )

@@ -1,7 +1,7 @@
 """What may be published: no count below the minimum, and none that others give away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,13 @@ LEAST_DOUBT = 2
 """How uncertain a small count stays for a reader who knows what ``primary`` means."""
 
 
-def suppressed(kpis: pd.DataFrame, design: Design, catalogue: Catalogue) -> "pd.Series[str]":
+def suppressed(
+    kpis: pd.DataFrame,
+    design: Design,
+    catalogue: Catalogue,
+    *,
+    before: pd.DataFrame | None = None,
+) -> "pd.Series[str]":
     """Say for every row of ``kpis`` whether it is hidden: ``primary``, ``secondary`` or "".
 
     Primary: fewer answers than the minimum of the KPI, or fewer different respondents than the
@@ -38,6 +44,9 @@ def suppressed(kpis: pd.DataFrame, design: Design, catalogue: Catalogue) -> "pd.
         kpis: all rows of ``indicators``: level, unit, service, kpi, n, firms.
         design: the rows' groups and how trials belong to them.
         catalogue: minimum counts, and which KPIs are hidden at all.
+        before: the table of the edition before, with ``suppressed``, its rows in the same order.
+            What was hidden there stays hidden, and what was shown cannot protect anything, unless
+            the count has changed by the minimum since. None: this is the first edition.
 
     Returns:
         A series beside ``kpis``. Of every hidden row, a reader who knows all published rows and
@@ -55,6 +64,8 @@ def suppressed(kpis: pd.DataFrame, design: Design, catalogue: Catalogue) -> "pd.
         if not kpi.suppressed or rows.empty:
             continue
         table = _table(kpi, kpis.loc[rows].assign(size=size), design, catalogue)
+        if before is not None:
+            table = _after(table, kpi, kpis.loc[rows], before.loc[rows])
         pattern = table.pattern()
         if pattern not in known:
             known[pattern] = _marks(table, network)
@@ -72,12 +83,14 @@ class Table:
         small: which groups are primary.
         need: how uncertain every hidden count has to stay.
         worth: what is lost with each group.
+        stays: which groups were hidden in the edition before and are hidden again.
     """
 
     flow: list[int]
     small: list[bool]
     need: int
     worth: list[float]
+    stays: list[bool]
 
     @property
     def cheap(self) -> list[float]:
@@ -88,7 +101,7 @@ class Table:
         return [one if one < DEAR else FORBIDDEN for one in self.worth]
 
     def pattern(self) -> bytes:
-        return repr((self.flow, self.small, self.need, self.worth)).encode()
+        return repr((self.flow, self.small, self.need, self.worth, self.stays)).encode()
 
 
 def _table(kpi: Kpi, rows: pd.DataFrame, design: Design, catalogue: Catalogue) -> Table:
@@ -103,7 +116,38 @@ def _table(kpi: Kpi, rows: pd.DataFrame, design: Design, catalogue: Catalogue) -
         WORTH[level] * (1.0 if level in kpi.levels else NOT_SHOWN) + size / 10_000
         for level, size in zip(rows["level"], rows["size"], strict=True)
     ]
-    return Table(flow.tolist(), small.tolist(), kpi.min_n + twice, worth)
+    return Table(flow.tolist(), small.tolist(), kpi.min_n + twice, worth, [False] * len(worth))
+
+
+def _after(table: Table, kpi: Kpi, now: pd.DataFrame, before: pd.DataFrame) -> Table:
+    """Return the table as it has to be hidden after an edition that readers keep."""
+    alike = (np.abs(now["n"].to_numpy() - before["n"].to_numpy()) < kpi.min_n).tolist()
+    gone = (before["suppressed"] != "").tolist()
+    known = [same and not hidden for same, hidden in zip(alike, gone, strict=True)]
+    worth = [
+        FORBIDDEN if is_known else one for is_known, one in zip(known, table.worth, strict=True)
+    ]
+    stays = [same and hidden for same, hidden in zip(alike, gone, strict=True)]
+    return replace(table, worth=worth, stays=stays)
+
+
+def hidden_changes(kpi: Kpi, changed: Sequence[int], design: Design) -> list[bool]:
+    """Say which rows must not be printed anew, so that nobody can subtract two editions.
+
+    Args:
+        kpi: whose minimum count holds for a change as it does for a number.
+        changed: respondents of each trial whose part in the KPI is another one than before.
+        design: the rows' groups.
+
+    Returns:
+        For every group whether it keeps the numbers of the edition before: where some but fewer
+        than the minimum have changed, and around it what would give that away.
+    """
+    flow = design.total(np.arange(len(changed)), np.array(changed, dtype=np.float64)).astype(int)
+    small = (flow > 0) & (flow < kpi.min_n)
+    worth = [WORTH[level] for level in design.groups["level"]]
+    table = Table(flow.tolist(), small.tolist(), kpi.min_n, worth, [False] * len(worth))
+    return [mark != "" for mark in _marks(table, _network(design))]
 
 
 def _network(design: Design) -> Network:
@@ -122,10 +166,10 @@ def _network(design: Design) -> Network:
 
 def _marks(table: Table, network: Network) -> list[str]:
     """Hide small counts and, around each, what would give it away."""
-    hidden = list(table.small)
-    waiting = [place for place, small in enumerate(table.small) if small]
+    hidden = [small or stays for small, stays in zip(table.small, table.stays, strict=True)]
+    waiting = [place for place, gone in enumerate(hidden) if gone]
     known_sums, known_marks = (_reader(table, network, informed=yes) for yes in (False, True))
-    risky = [place for place in waiting if table.flow[place]]
+    risky = [place for place in waiting if table.small[place] and table.flow[place]]
     while waiting:  # rows that join in have to be protected themselves
         waiting = _protect(table, known_sums, hidden, waiting, table.need)
         waiting = waiting or _protect(table, known_marks, hidden, risky, LEAST_DOUBT)
