@@ -112,10 +112,8 @@ def preview(visit: Seeing, message: str = "", person: str = "", language: str = 
     return answer
 
 
-@router.get("/letters/preview/mail")
-def preview_mail(
-    visit: Seeing, message: str = "", person: str = "", language: str = ""
-) -> Response:
+@router.get("/letters/words/{message}/{language}/mail")
+def preview_mail(visit: Seeing, message: str, language: str, person: str = "") -> Response:
     with visit.reading() as session:
         try:
             mail = _sample(visit, session, visit.setting(session), message, person, language)

@@ -18,9 +18,9 @@ def choose(visit: Exporting) -> Response:
     return visit.page("open/exports", tables=list(TABLES), kinds=KINDS, empty=False)
 
 
-@router.get("/exports/download")
+@router.get("/exports/{kind}")
 def download(
-    visit: Exporting, kind: str = "csv", table: Annotated[list[str] | None, Query()] = None
+    visit: Exporting, kind: str, table: Annotated[list[str] | None, Query()] = None
 ) -> Response:
     """Return the zip; a GET, so that a program can fetch it with its token."""
     visit.given.paces.keep(paces.UPLOADS, visit.request, "export")

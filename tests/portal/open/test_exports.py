@@ -23,8 +23,8 @@ from tests.portal.office.conftest import Desk, Enters
 ALL = "&".join(f"table={name}" for name in TABLES)
 
 
-def unpacked(desk: Desk, query: str) -> dict[str, bytes]:
-    answer = desk.get(f"/exports/download?{query}")
+def unpacked(desk: Desk, kind: str, query: str) -> dict[str, bytes]:
+    answer = desk.get(f"/exports/{kind}?{query}")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
@@ -32,7 +32,7 @@ def unpacked(desk: Desk, query: str) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet"])
 def test_the_manifest_proves_every_file(running: Programme, enters: Enters, kind: str) -> None:
-    files = unpacked(enters(), f"kind={kind}&{ALL}")
+    files = unpacked(enters(), kind, ALL)
     manifest = json.loads(files["manifest.json"])
 
     assert manifest["plan_hash"] == running.setting.programme.plan_hash
@@ -54,7 +54,7 @@ def rows(content: bytes, kind: str) -> int:
 
 
 def test_as_many_rows_as_the_database_holds(running: Programme, enters: Enters) -> None:
-    manifest = json.loads(unpacked(enters(), f"kind=csv&{ALL}")["manifest.json"])
+    manifest = json.loads(unpacked(enters(), "csv", ALL)["manifest.json"])
     found = {entry["file"]: entry["rows"] + entry["withheld_rows"] for entry in manifest["files"]}
 
     with snapshot(running.url) as session:
@@ -66,7 +66,7 @@ def test_as_many_rows_as_the_database_holds(running: Programme, enters: Enters) 
 
 
 def test_answers_name_nobody_and_hide_small_groups(running: Programme, enters: Enters) -> None:
-    files = unpacked(enters(), "kind=csv&table=answers")
+    files = unpacked(enters(), "csv", "table=answers")
     answers = list(csv.DictReader(io.StringIO(files["answers.csv"].decode())))
     groups: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for row in answers:
@@ -89,7 +89,7 @@ def test_what_is_missing_is_not_left_out_quietly(
 
     monkeypatch.setattr(exports, "select", losing)
 
-    answer = enters().get("/exports/download?kind=csv&table=history")
+    answer = enters().get("/exports/csv?table=history")
 
     assert (answer.status_code, "EXPORT-101" in answer.text) == (409, True)
 
@@ -97,9 +97,9 @@ def test_what_is_missing_is_not_left_out_quietly(
 def test_unknown_tables_and_kinds_are_not_there(enters: Enters) -> None:
     desk = enters()
 
-    assert desk.get("/exports/download?kind=exe&table=trials").status_code == 404
-    assert desk.get("/exports/download?kind=csv&table=login_session").status_code == 404
-    assert desk.get("/exports/download?kind=csv").status_code == 422
+    assert desk.get("/exports/exe?table=trials").status_code == 404
+    assert desk.get("/exports/csv?table=login_session").status_code == 404
+    assert desk.get("/exports/csv").status_code == 422
     assert enters("cluster_manager").get("/exports").status_code == 404
 
 
