@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, TypeDecorator, event
@@ -14,7 +15,14 @@ from sqlmodel import Session, create_engine
 from foundation.errors import TrialError
 from foundation.settings import settings
 
-PRAGMAS = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+PATIENCE = 10
+"""Seconds for which a writer waits for the others."""
+PRAGMAS = (
+    f"busy_timeout={1000 * PATIENCE}",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+)
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 """Earlier ones can corrupt a database in WAL mode (sqlite.org/wal.html, the WAL-reset bug)."""
 
@@ -116,11 +124,38 @@ def _sqlite() -> Any:  # noqa: ANN401 -- a DB-API module
 @contextmanager
 def unit_of_work(url: str | None = None) -> Iterator[Session]:
     """Commit everything done inside the block, or nothing."""
+    place = url or settings().database_url
     with (
-        Session(engine(url or settings().database_url), expire_on_commit=False) as session,
+        _turn(place),
+        Session(engine(place), expire_on_commit=False) as session,
         session.begin(),
     ):
         yield session
+
+
+@contextmanager
+def _turn(url: str) -> Iterator[None]:
+    """Let the threads of this process write to SQLite one after the other.
+
+    SQLite has one writer. Who finds it busy sleeps, longer each time, and asks again; of many who
+    write at once some wait for seconds while others pass. A queue wakes the next one at once.
+    Whoever has waited too long asks SQLite, which knows about other processes, too.
+    """
+    if not url.startswith("sqlite"):
+        yield
+        return
+    queue = _queue(url)
+    mine = queue.acquire(timeout=PATIENCE)
+    try:
+        yield
+    finally:
+        if mine:
+            queue.release()
+
+
+@cache
+def _queue(_url: str) -> Lock:
+    return Lock()
 
 
 @contextmanager

@@ -106,8 +106,10 @@ def filled(session: Session, catalogue: Catalogue, asked: Questionnaire) -> Fill
         for item, answer in handed.items()
         for name, value in decompose(catalogue, catalogue.item(item), answer).items()
     }
-    mine = select(Draft).where(Draft.owner == asked.respondent, Draft.form == asked.form)
-    drafts = {row.field: Typed(row.value, row.version) for row in session.exec(mine)}
+    mine = select(Draft.field, Draft.value, Draft.version).where(
+        Draft.owner == asked.respondent, Draft.form == asked.form
+    )
+    drafts = {name: Typed(value, version) for name, value, version in session.exec(mine)}
     return Filled(asked, catalogue, base | drafts, handed)
 
 
