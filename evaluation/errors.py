@@ -176,3 +176,27 @@ class OtherRows(TrialError):
             f"The edition before has {before} rows and this one {now}, or they are in another "
             "order. Evaluate both with the same trials, withdrawn ones too, and one catalogue."
         )
+
+
+class CodedTwice(TrialError):
+    """A coder gave an answer a theme twice, or a theme and none."""
+
+    code: ClassVar[str] = "EVAL-701"
+
+    def __init__(self, units: Iterable[object]) -> None:
+        super().__init__(
+            f"These answers have a theme twice from one coder, or a theme and 'none': "
+            f"{_listed(units)}. Keep one row for each theme that a coder saw."
+        )
+
+
+class OneCoder(TrialError):
+    """Agreement was asked for, and no answer was coded by two people."""
+
+    code: ClassVar[str] = "EVAL-702"
+
+    def __init__(self, coders: Iterable[object]) -> None:
+        super().__init__(
+            f"No answer was coded by two people (coders: {_listed(coders) or 'none'}). "
+            "Let a second person code at least a fifth of the answers, without seeing the first."
+        )

@@ -150,6 +150,21 @@ def hidden_changes(kpi: Kpi, changed: Sequence[int], design: Design) -> list[boo
     return [mark != "" for mark in _marks(table, _network(design))]
 
 
+def hidden_counts(counts: Sequence[int], design: Design, *, least: int) -> list[str]:
+    """Say of every group whether a count must be hidden: ``primary``, ``secondary`` or "".
+
+    For tables beside the KPIs, such as shares of themes: the same hierarchy, the same rules.
+
+    Args:
+        counts: different respondents of each trial; they add up, one trial a respondent.
+        design: the groups. least: the minimum count.
+    """
+    flow = design.total(np.arange(len(counts)), np.array(counts, dtype=np.float64)).astype(int)
+    worth = [WORTH[level] for level in design.groups["level"]]
+    table = Table(flow.tolist(), (flow < least).tolist(), least, worth, [False] * len(worth))
+    return _marks(table, _network(design))
+
+
 def _network(design: Design) -> Network:
     """Draw the design: every group is an edge, see ``evaluation.circulation``."""
     programme, outside, service, region, kind = 0, 1, {}, {}, {}  # type: ignore[var-annotated]
