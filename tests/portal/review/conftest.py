@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from typing import Any
 
 import httpx
 import pytest
@@ -31,6 +33,11 @@ class Reviewer(Client):
         self.cookies.set(SESSION, token)
         self.cookies.set(LANGUAGE, "en")
         self.csrf = secret_of_forms(given, token)
+
+    def ask(self, method: str, path: str, **parts: Any) -> httpx.Response:  # noqa: ANN401
+        # A real browser keeps a loop running in the thread of the test; this needs one of its own.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(super().ask, method, path, **parts).result()
 
     def send(self, path: str, **fields: str) -> httpx.Response:
         return self.post(path, data={"csrf": self.csrf, **fields})
