@@ -65,10 +65,16 @@ class Wanted:
 
 
 def find(
-    session: Session, wanted: Wanted, *, limit: int | None = None, after: int = 0
+    session: Session,
+    wanted: Wanted,
+    *,
+    limit: int | None = None,
+    after: int = 0,
+    latest_first: bool = False,
 ) -> list[Letter]:
-    """Return the letters that fit, those that are due first in front, without the first few."""
-    query = select(Letter).where(*wanted.conditions()).order_by(col(Letter.due), col(Letter.key))
+    """Return the letters that fit, those that are due first in front, without ``after`` of them."""
+    due = col(Letter.due).desc() if latest_first else col(Letter.due)
+    query = select(Letter).where(*wanted.conditions()).order_by(due, col(Letter.key))
     return list(session.exec(query.limit(limit).offset(after or None)))
 
 

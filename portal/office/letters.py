@@ -51,7 +51,10 @@ def letters(
         everything = searching.Wanted(people=wanted.people)
         states = searching.states_of(session, wanted)
         paging = Paging(total=sum(states.values()), number=number_of(page), filters=asked)
-        found = searching.find(session, wanted, limit=paging.size, after=paging.after)
+        waits = asked["state"] in {State.QUEUED, State.HELD}
+        found = searching.find(
+            session, wanted, limit=paging.size, after=paging.after, latest_first=not waits
+        )
         return visit.page(
             "office/letters",
             letters=found,
