@@ -15,6 +15,13 @@ Pure: frames and definitions in, frames and frozen facts out; no database, no cl
     for card in recommendations(result, default_catalogue(), region="piemonte"):  # at most seven
         print(card.grade, card.addressee, card.action("it"), card.reason("it"), card.evidence)
 
+The same numbers from counts that add up, and how sure they are (``docs/how-to/evaluate.md``):
+
+    tally = Tally.of(seen, default_catalogue())             # or Tally.of_batches(batches_of_file(..))
+    tally.kpis, tally.histograms.item("exit", "x_sat")
+    Live(tally).answer("firm-7", "demo-alpha", "svc-synergy-diamond", "exit", "x_sat", "4")
+    from evaluation.certainty import ...                    # intervals over pilots, tipping points
+
 ``Evaluation.kpis`` holds every number and is not for print; ``published`` and ``readings`` hide
 what is too small. Gates and verdicts read the former, every sentence tells only the latter.
 ``evaluation.attack`` tries to work hidden counts out of a published table.
@@ -27,19 +34,34 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from evaluation.evaluating import Evaluation, evaluate
+    from evaluation.histograms import Histograms, Live, Tally, batches_of_file
     from evaluation.observations import Observations
     from evaluation.proposals import Proposal
     from evaluation.publishing import write_kpis_csv
 
 HOMES = {
     "Evaluation": "evaluation.evaluating",
+    "Histograms": "evaluation.histograms",
+    "Live": "evaluation.histograms",
     "Observations": "evaluation.observations",
     "Proposal": "evaluation.proposals",
+    "Tally": "evaluation.histograms",
+    "batches_of_file": "evaluation.histograms",
     "evaluate": "evaluation.evaluating",
     "write_kpis_csv": "evaluation.publishing",
 }
 
-__all__ = ["Evaluation", "Observations", "Proposal", "evaluate", "write_kpis_csv"]
+__all__ = [
+    "Evaluation",
+    "Histograms",
+    "Live",
+    "Observations",
+    "Proposal",
+    "Tally",
+    "batches_of_file",
+    "evaluate",
+    "write_kpis_csv",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -58,7 +58,7 @@ def next_edition(
         rows = now.index[now["kpi"] == kpi.id]
         if kpi.suppressed and len(rows):
             changed = changes(before.loc[rows], now.loc[rows], design)
-            held.loc[rows] = hidden_changes(kpi, changed.tolist(), design)
+            held[now["kpi"] == kpi.id] = np.array(hidden_changes(kpi, changed.tolist(), design))
     table = now.drop(columns=["suppressed"], errors="ignore").copy()
     marks = suppressed(table, design, catalogue, before=before)
     table["suppressed"] = marks

@@ -11,6 +11,8 @@ import pandas as pd
 from evaluation.conditions import Condition
 from evaluation.counting import count
 from evaluation.errors import UnreadableEvaluation
+from evaluation.histograms.counts import measures_of
+from evaluation.histograms.layout import layout_of
 from evaluation.indicators import indicators
 from evaluation.observations import SCHEMA, Observations
 from evaluation.proposals import Proposal, propose
@@ -125,7 +127,9 @@ def evaluate(observations: Observations, catalogue: Catalogue) -> Evaluation:
     Raises:
         UnknownReference: a trial of a service that the catalogue does not offer.
         KpiWithoutRule: the catalogue has a KPI that is not computed here.
+        NotCountable: a KPI is computed from a question that nobody is asked.
     """
+    measures_of(catalogue, layout_of(catalogue))  # a question that is gone would leave empty cells
     counted = count(observations, catalogue)
     kpis = indicators(counted)
     kpis["suppressed"] = suppressed(kpis, counted.design, catalogue)

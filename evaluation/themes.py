@@ -93,7 +93,7 @@ def agreement(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
         ]
         first += sides[0]
         second += sides[1]
-        rows.append(_agreed(theme, *sides))
+        rows.append(_agreed(theme, sides[0], sides[1]))
     rows.append(_agreed("", first, second))
     return pd.DataFrame(rows)
 

@@ -206,13 +206,16 @@ def verdict_tipping(tally: Tally) -> dict[str, Tipping]:
     """Return for every service at which difference of the silent firms the verdict flips."""
     before = {service: one.verdict for service, one in judged(tally).items()}
     found: dict[str, Tipping] = {}
+    worst = _silent(tally, 100.0)()
+    waiting = {service for service, then in worst.items() if then != before[service]}
     for step in range(1, 21):
+        if not waiting:
+            break
         delta = STEP * step
         for service, then in _silent(tally, delta)().items():
-            if service not in found and then != before[service]:
+            if service in waiting and then != before[service]:
                 found[service] = Tipping(service, before[service], then, delta)
-        if len(found) == len(before):
-            break
+                waiting.discard(service)
     return {
         service: found.get(service, Tipping(service, verdict, None, None))
         for service, verdict in before.items()

@@ -3,6 +3,8 @@
 The attacker lays two editions side by side and solves linear programmes over the differences.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -68,8 +70,8 @@ def test_five_more_firms_are_told(catalogue: Catalogue) -> None:
 def test_a_small_change_beside_a_large_one_is_not_the_difference(catalogue: Catalogue) -> None:
     """One trial of a region gains five firms, the other one loses one: the region must wait."""
     old, edition, _ = edition_of(FIRST, [17, 9, 13, *FIRST[3:]], catalogue)
-    rows = told(edition).set_index(["level", "unit", "service"])
-    before = publish(old).set_index(["level", "unit", "service"])
+    rows: Any = told(edition).set_index(["level", "unit", "service"])
+    before: Any = publish(old).set_index(["level", "unit", "service"])
     region, service = ("region", "region0", SERVICES[0]), ("service", SERVICES[0], SERVICES[0])
     trial = ("trial", "cluster000", SERVICES[0])
 

@@ -91,7 +91,7 @@ def test_shares_of_themes_hide_what_shares_hide(catalogue: Catalogue) -> None:
         rows: Rows = [(f"{cluster}{n}", "ann", "time" if n % 2 else "none") for n in range(firms)]
         parts.append(coded(rows, cluster))
     table = theme_shares(pd.concat(parts), BOOK, trials=seen.trials, design=design, least=5)
-    time = table[table["theme"] == "time"]
+    time: Any = table[table["theme"] == "time"]
     shown = time[time["level"] == "trial"].set_index("unit")
     masks = {theme: tuple(own["suppressed"]) for theme, own in table.groupby("theme")}
 
