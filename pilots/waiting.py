@@ -9,8 +9,10 @@ from sqlmodel import Session, col, select
 
 from notifications.addresses import dead_among
 from notifications.unsubscribing import opt_outs
+from pilots.doers import delegates, doers
 from pilots.letters.addressing import place_of
 from pilots.lifecycle.reports import WAITS_FOR
+from pilots.moved_dates import moved_starts
 from pilots.outputs.verdicts import waits_for_confirmation
 from pilots.readers import near
 from pilots.reviews.standing import deciding
@@ -29,6 +31,7 @@ class Waiting:
     since: date
     due: date | None
     late: int
+    region: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {
@@ -52,19 +55,21 @@ def waiting(session: Session, setting: Setting, *, now: datetime) -> list[Waitin
 
 def _trials(session: Session, setting: Setting, now: datetime) -> Iterator[Waiting]:
     steps = {"selected": "sign the agreement", "agreed": "record the training", "ready": "start"}
+    moved = moved_starts(session)
     for trial in session.exec(select(Trial).where(col(Trial.status).in_(steps))):
+        day = moved.get(trial.id, trial.starts)
         managers = setting.in_role("cluster_manager", trial.cluster)
         yield _thing(
             setting, steps[trial.status], trial.id, "cluster_manager", managers,
-            region=trial.region, since=trial.starts, due=trial.starts, now=now,
+            region=trial.region, since=day, due=day, now=now,
         )  # fmt: skip
 
 
 def _tasks(session: Session, setting: Setting, now: datetime) -> Iterator[Waiting]:
     query = select(Task, Trial).join(Trial, col(Trial.id) == col(Task.trial))
+    handed = delegates(session)
     for task, trial in session.exec(query.where(Task.status == "open")):
-        place = trial.region if task.owner == "regional_coordinator" else trial.cluster
-        people = setting.in_role(task.owner, place)
+        people = doers(setting, trial, task, handed.get((trial.id, task.step)))
         since = setting.day(task.opened_at, trial.region) if task.opened_at else trial.starts
         what = "optional task" if not task.mandatory else "task"
         yield _thing(
@@ -148,4 +153,4 @@ def _thing(  # noqa: PLR0913 -- the parts of one line of the list
 ) -> Waiting:
     late = setting.working_calendar(region).count(due, setting.day(now, region)) if due else 0
     names = tuple(person.name for person in people)
-    return Waiting(what, subject, role, names, since, due, max(0, late))
+    return Waiting(what, subject, role, names, since, due, max(0, late), region)
