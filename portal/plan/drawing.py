@@ -114,14 +114,12 @@ def _today(frame: Frame, words: Words, today: date, height: int) -> Iterable[str
 
 
 def _row(line: Line, frame: Frame, words: Words, y: int) -> str:
+    tells = escape(words.tells(line))
     left, right = frame.x(line.planned_start), frame.x(line.planned_end + timedelta(days=1))
     late = " g-late" if line.state == "late" else " g-ended" if line.state == "ended early" else ""
     parts = [
-        (
-            f'<a class="g-row{late}" href="/trials/{escape(line.trial)}" '
-            f'aria-label="{escape(words.tells(line))}">'
-        ),
-        f"<title>{escape(words.tells(line))}</title>",
+        (f'<a class="g-row{late}" href="/trials/{escape(line.trial)}" aria-label="{tells}">'),
+        f"<title>{tells}</title>",
         # What a finger or a mouse may touch is the whole row, not a bar three pixels wide.
         f'<rect class="g-hit" x="0" y="{y}" width="{WIDTH}" height="{ROW}"/>',
         _label(line, words, left, y),

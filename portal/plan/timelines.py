@@ -17,6 +17,7 @@ from pilots.tables import Change, Person
 from pilots.timeline import STATES, Line, narrowed, timeline
 from portal.plan.drawing import Frame, Words, picture
 from portal.plan.naming import Naming, month
+from portal.plan.rows import rows
 from portal.visiting import Visit, visiting
 
 router = APIRouter()
@@ -81,6 +82,7 @@ def plan(
         earlier=months_later(frame.first.replace(day=1), -(wanted.months or 1)),
         later=months_later(frame.first.replace(day=1), wanted.months or 1),
         drawn=len(drawn),
+        rows=rows,
         picture=_draw(drawn, frame, naming, today),
         changes=changes,
         may_move=holds(visit.visitor, "change plan"),
