@@ -17,7 +17,7 @@ Pure: frames and definitions in, frames and frozen facts out; no database, no cl
 
 The same numbers from counts that add up, and how sure they are (``docs/how-to/evaluate.md``):
 
-    tally = Tally.of(seen, default_catalogue())             # or Tally.of_batches(batches_of_file(..))
+    tally = Tally.of(seen, default_catalogue())  # or Tally.of_batches(batches_of_file(path), ...)
     tally.kpis, tally.histograms.item("exit", "x_sat")
     Live(tally).answer("firm-7", "demo-alpha", "svc-synergy-diamond", "exit", "x_sat", "4")
     from evaluation.certainty import ...                    # intervals over pilots, tipping points
