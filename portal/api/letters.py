@@ -8,8 +8,8 @@ from notifications import searching
 from notifications.handling import BY_A_PERSON, Doer
 from notifications.lifecycle import Move, State
 from notifications.tables import Letter
-from portal.api.models import LetterOut, Listing, ReasonIn
 from portal.api.pieces import PREFIX, Limit, Offset, listed, must_match, tag_of, tagged
+from portal.api.shapes import LetterOut, Listing, ReasonIn
 from portal.office.finding import readers
 from portal.office.letters import MOVES, the_letter
 from portal.visiting import NotThere, Visit, visiting

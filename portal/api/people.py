@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from pilots.deeds.correcting import correct_address
 from pilots.tables import Person
-from portal.api.models import AddressIn, Listing, PersonOut
 from portal.api.pieces import PREFIX, Limit, Offset, cut, must_match, tag_of, tagged
+from portal.api.shapes import AddressIn, Listing, PersonOut
 from portal.office.finding import place, somebody_with_a_role
 from portal.visiting import Visit, visiting
 

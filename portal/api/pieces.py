@@ -9,7 +9,7 @@ from sqlalchemy import Select, func
 from sqlmodel import Session, select
 
 from foundation.digests import digest
-from portal.api.models import Listing
+from portal.api.shapes import Listing
 from portal.visiting import Visit
 
 Out = TypeVar("Out", bound=BaseModel)

@@ -13,7 +13,8 @@ from pilots.reviews.said import decisions_on, remarks_on
 from pilots.reviews.standing import may_see, without_facts
 from pilots.tables import Report, Verdict
 from portal.api.answers import problem
-from portal.api.models import (
+from portal.api.pieces import PREFIX, Limit, Offset, cut
+from portal.api.shapes import (
     DecisionOut,
     Listing,
     RemarkIn,
@@ -22,7 +23,6 @@ from portal.api.models import (
     SignatureIn,
     VerdictOut,
 )
-from portal.api.pieces import PREFIX, Limit, Offset, cut
 from portal.review.opening import opened
 from portal.visiting import NotThere, Visit, visiting
 

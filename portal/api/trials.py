@@ -11,7 +11,8 @@ from pilots.deeds.registering import must_take_firms, tick_attendance
 from pilots.response import responses
 from pilots.setting import Setting
 from pilots.tables import HistoryLine, Participation, Trial
-from portal.api.models import (
+from portal.api.pieces import PREFIX, Limit, Offset, cut, must_match, piece, tag_of, tagged
+from portal.api.shapes import (
     AttendanceIn,
     KpiOut,
     Listing,
@@ -21,7 +22,6 @@ from portal.api.models import (
     TrialOut,
     WaveOut,
 )
-from portal.api.pieces import PREFIX, Limit, Offset, cut, must_match, piece, tag_of, tagged
 from portal.office.history import may_see
 from portal.visiting import NotThere, Visit, visiting
 

@@ -12,7 +12,8 @@ from pilots.deeds.asking_dates import ask_date
 from pilots.deeds.reviewing_evidence import accept, give_back, proof_of, version_of
 from pilots.deeds.telling import report_problem
 from pilots.tables import DateRequest, Problem, Task, Trial
-from portal.api.models import (
+from portal.api.pieces import PREFIX, Limit, Offset, must_match, piece, tag_of, tagged
+from portal.api.shapes import (
     DateRequestIn,
     DateRequestOut,
     EvidenceIn,
@@ -23,7 +24,6 @@ from portal.api.models import (
     ReasonIn,
     TaskOut,
 )
-from portal.api.pieces import PREFIX, Limit, Offset, must_match, piece, tag_of, tagged
 from portal.api.trials import mine
 from portal.pilot.finding import their_task
 from portal.visiting import NotThere, Visit, visiting
