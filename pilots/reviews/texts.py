@@ -31,6 +31,15 @@ def texts_of(session: Session, subject: str) -> list[ReportText]:
     return [text for report in session.exec(query) for text in _of_report(session, report)]
 
 
+def hashes_of(report: Report) -> list[str]:
+    """Return the hash of every text of ``report``, the oldest first; the last one is today's."""
+    facts = read_facts(report.facts)
+    return [
+        content_hash(facts.model_copy(update={"wordings": facts.wordings[:number]}))
+        for number in range(len(facts.wordings) + 1)
+    ]
+
+
 def _of_report(session: Session, report: Report) -> list[ReportText]:
     facts, decisions = read_facts(report.facts), decisions_on(session, report)
     found = []

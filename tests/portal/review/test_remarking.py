@@ -6,6 +6,7 @@ from sqlmodel import select
 
 from evaluation.reports.facts import content_hash, read_facts
 from foundation.database import snapshot
+from pilots.reviews.texts import hashes_of
 from pilots.tables import HistoryLine, Remark
 from tests.portal.review.conftest import GRADES, House
 
@@ -51,6 +52,7 @@ def test_a_wording_that_is_taken_stands_in_the_text_and_changes_its_hash(house: 
         lines = session.exec(select(HistoryLine).where(HistoryLine.move == "reword")).all()
     assert [(line.source, line.target) for line in lines] == [(before[:12], row.content_hash[:12])]
     assert manager.signs(house.report, "confirm").status_code == 303
+    assert hashes_of(row) == [before, row.content_hash]
 
 
 def test_a_wording_keeps_figures_and_their_evidence(house: House) -> None:
