@@ -103,7 +103,14 @@ def test_unknown_fields_and_wrong_types_are_refused(running: Programme) -> None:
     robot = Robot(running, "wp_lead", "see people", "change people")
     person = f"/people/{min(running.setting.people)}/address"
 
-    for body in ({"address": "a@b.example", "role": "wp_lead"}, {"address": 1}, [], "x", None):
+    bodies: tuple[object, ...] = (
+        {"address": "a@b.example", "role": "wp_lead"},
+        {"address": 1},
+        [],
+        "x",
+        None,
+    )
+    for body in bodies:
         answer = robot.call("PUT", person, json=body, headers={"If-Match": "*"})
         assert answer.status_code == 422
         assert answer.headers["content-type"] == "application/problem+json"

@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections import defaultdict
 from hashlib import sha256
+from typing import Any
 
 import openpyxl
 import pyarrow.parquet
@@ -81,10 +82,8 @@ def test_answers_name_nobody_and_hide_small_groups(running: Programme, enters: E
 def test_what_is_missing_is_not_left_out_quietly(
     enters: Enters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = exports.select
-
-    def losing(*what: object) -> object:
-        query = real(*what)
+    def losing(*what: Any) -> Any:  # noqa: ANN401 -- a query
+        query: Any = select(*what)
         return query.where(HistoryLine.seq > 1) if what[0] is HistoryLine else query
 
     monkeypatch.setattr(exports, "select", losing)
