@@ -82,23 +82,35 @@ def belief(found: Clustered, measure: Measure) -> Belief | None:
     return Belief(share=False, value=found.value, error=error, a=0.0, b=0.0, freedom=freedom)
 
 
-def target_chances(tally: Tally) -> pd.DataFrame:
+def target_chances(tally: Tally, suppressed: "pd.Series[str] | None" = None) -> pd.DataFrame:
     """Return how probably each value KPI of each service meets its limits, for each region type.
+
+    Args:
+        tally: what was counted.
+        suppressed: the marks of ``evaluation.suppression`` beside ``tally.kpis``; None: nothing is
+            hidden, not for print.
 
     Returns:
         One row per service, place (``all`` or a region type) and value KPI: service, place, kpi,
-        pilots, n, value, target, p_target (probability of green), p_amber (of green or amber);
-        None below three pilots, where nothing can be said beyond them.
+        pilots, n, value, target, p_target (probability of green), p_amber (of green or amber); NaN
+        below three pilots, where nothing can be said beyond them. Of a row that is hidden only
+        the address and the target are left.
     """
-    return pd.DataFrame(
-        [
-            (service, place, kpi.id, found.pilots, found.n, found.value, kpi.target, *chances)
-            for service, place, kpi, found, chances in _places(tally)
-        ],
-        columns=[
-            "service", "place", "kpi", "pilots", "n", "value", "target", "p_target", "p_amber",
-        ],
-    )  # fmt: skip
+    names = ["service", "place", "kpi", "pilots", "n", "value", "target", "p_target", "p_amber"]
+    rows = [
+        (service, place, kpi.id, found.pilots, found.n, found.value, kpi.target, *chances)
+        for service, place, kpi, found, chances in _places(tally)
+    ]
+    numbers = dict.fromkeys(names[3:], "float64")
+    table = pd.DataFrame(rows, columns=names).astype(numbers)
+    if suppressed is not None:
+        marked = tally.kpis.assign(mark=suppressed.to_numpy())
+        marked = marked[marked["level"].isin(["service", "region_type"]) & (marked["mark"] != "")]
+        place = marked["unit"].where(marked["level"] == "region_type", "all")
+        gone = set(zip(marked["service"], place, marked["kpi"], strict=True))
+        hidden = [key in gone for key in zip(*(table[name] for name in names[:3]), strict=True)]
+        table.loc[hidden, ["pilots", "n", "value", "p_target", "p_amber"]] = np.nan
+    return table
 
 
 def heterogeneity(tally: Tally) -> pd.DataFrame:

@@ -84,6 +84,16 @@ def test_chances_are_told_only_from_three_pilots() -> None:
     assert csat.loc["advanced", "p_amber"] > 0.9
 
 
+def test_chances_of_what_is_hidden_are_hidden(alpine: Evaluation, tally: Tally) -> None:
+    marks = alpine.kpis["suppressed"]
+    found: Any = target_chances(tally, marks).set_index(["service", "place", "kpi"])
+    small: Any = found.loc[("svc-ip-market-clinic", "less_advanced", "csat")]
+
+    assert small[["pilots", "n", "value", "p_target"]].isna().all()
+    assert small["target"] == 80.0
+    assert found.loc[("svc-synergy-diamond", "all", "csat"), "n"] == 79
+
+
 def test_region_types_that_differ_are_said_to() -> None:
     made = Programme()
     for number in range(9):
