@@ -1,6 +1,7 @@
 """Logins that an institution vouches for: OpenID Connect, authorization code with PKCE."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from secrets import token_urlsafe
@@ -135,22 +136,27 @@ class Institution:
 
     @property
     def _metadata(self) -> Metadata:
-        return self._asked("metadata", self._read_metadata)
+        found: Metadata = self._asked("metadata", self._read_metadata)
+        return found
 
     @property
     def _keys(self) -> KeySet:
-        return self._asked("keys", lambda: KeySet.import_key_set(_json(self._metadata.jwks_uri)))
+        found: KeySet = self._asked("keys", self._read_keys)
+        return found
 
     @cached_property
     def _known(self) -> dict[str, tuple[float, Any]]:
         return {}
 
-    def _asked(self, what: str, ask: Any) -> Any:  # noqa: ANN401 -- whatever is asked for
+    def _asked(self, what: str, ask: Callable[[], Any]) -> Any:  # noqa: ANN401 -- what is asked for
         until, known = self._known.get(what, (0.0, None))
         if until < time.monotonic():
             known = ask()
             self._known[what] = (time.monotonic() + KNOWN_FOR, known)
         return known
+
+    def _read_keys(self) -> KeySet:
+        return KeySet.import_key_set(_json(self._metadata.jwks_uri))
 
     def _read_metadata(self) -> Metadata:
         found = _json(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")

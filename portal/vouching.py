@@ -63,7 +63,7 @@ def back(request: Request, given: Given, state: str = "", code: str = "") -> Res
         if len(people) > 1:
             contact, language = programme_contact(session), language_of(request)
             vouched = _signer(given, "vouched").dumps([[one.id for one in people], leads_to])
-            facts = {"people": people, "vouched": vouched}
+            facts: dict[str, Any] = {"people": people, "vouched": vouched}
             return page("open/choose-role", request, contact, language=language, **facts)
     if not people:
         raise NotVouchedFor("nobody with your address takes part in this programme")

@@ -84,7 +84,9 @@ def test_undoing_brings_the_day_and_the_letters_back_and_is_recorded(
     assert promised(session, subject) == before
     assert (change.undone_at, change.undone_by) == (MIDDLE, LEAD.id)
     notes = session.exec(
-        select(HistoryLine.note).where(HistoryLine.move == "move_date").order_by(HistoryLine.seq)
+        select(HistoryLine.note)
+        .where(HistoryLine.move == "move_date")
+        .order_by(col(HistoryLine.seq))
     ).all()
     assert notes[-1] == f"change {change.id} undone"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -36,10 +37,9 @@ def task(url: str) -> Task:
         chosen = open_task(session)
         manager = f"p-cm-{chosen.trial.partition('.')[0]}"
         assert chosen.due is not None
-        wish = {"wanted": chosen.due + timedelta(days=7), "reason": "The room is taken."}
-        session.add(
-            DateRequest(trial=chosen.trial, step=chosen.step, by=manager, at=MIDDLE, **wish)
-        )
+        told: dict[str, Any] = {"trial": chosen.trial, "step": chosen.step, "by": manager}
+        wanted = chosen.due + timedelta(days=7)
+        session.add(DateRequest(**told, at=MIDDLE, wanted=wanted, reason="The room is taken."))
         session.add(Problem(trial=chosen.trial, by=manager, at=MIDDLE, text="Too few firms."))
         done = session.exec(select(Task).where(Task.status == "accepted")).all()
         for one in done[:2]:

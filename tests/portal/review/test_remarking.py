@@ -2,7 +2,7 @@
 
 from html import unescape
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from evaluation.reports.facts import content_hash, read_facts
 from foundation.database import snapshot
@@ -13,7 +13,7 @@ from tests.portal.review.conftest import GRADES, House
 
 def remarks(house: House) -> list[Remark]:
     with snapshot(house.programme.url) as session:
-        found = list(session.exec(select(Remark).order_by(Remark.id)))
+        found = list(session.exec(select(Remark).order_by(col(Remark.id))))
         session.expunge_all()
     return found
 
