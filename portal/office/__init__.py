@@ -1,7 +1,5 @@
 """Pages of coordinators about people, letters, catalogue, history, settings, the first import."""
 
-from fastapi import APIRouter
-
 from portal.office import (
     catalogue,
     firms,

@@ -54,7 +54,8 @@ def test_a_refusal_says_what_is_possible() -> None:
 
     assert refusal.value.code == "TRIAL-101"
     assert str(refusal.value) == (
-        "A task that is open cannot take the move accept. Possible from here: cancel, done, move_date."
+        "A task that is open cannot take the move accept. "
+        "Possible from here: cancel, done, move_date."
     )
 
 
