@@ -77,12 +77,12 @@ PROGRAMMES = (
 
 
 def sentences(result: Evaluation) -> list[str]:
-    return [
-        part.text(language)
-        for proposal in result.proposals
-        for part in (*proposal.reasons, *proposal.conditions)
-        for language in ("en", "de", "fr", "it", "sl")
-    ]
+    said = []
+    for proposal in result.proposals:
+        for language in ("en", "de", "fr", "it", "sl"):
+            said += [reason.text(language) for reason in proposal.reasons]
+            said += [condition.text(language) for condition in proposal.conditions]
+    return said
 
 
 @pytest.mark.parametrize("made", PROGRAMMES, ids=lambda one: one.__name__)
