@@ -81,7 +81,9 @@ def agreement(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     table = checked(codings, codebook)
     table = table[table["coder"] != AGREED]
     coders = table.groupby(UNIT)["coder"].unique()
-    pairs = {unit: sorted(names)[:2] for unit, names in coders.items() if len(names) > 1}
+    pairs: dict[Any, list[str]] = {
+        unit: sorted(names)[:2] for unit, names in coders.items() if len(names) > 1
+    }
     if not pairs:
         raise OneCoder(sorted(set(table["coder"])))
     seen = set(zip(*(table[name] for name in CODINGS), strict=True))
