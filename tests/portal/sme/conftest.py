@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -57,7 +58,8 @@ class Guest:
             async with httpx.AsyncClient(transport=transport, base_url="http://portal") as client:
                 return await client.request(method, path, **parts)
 
-        return asyncio.run(once())
+        with ThreadPoolExecutor(1) as aside:  # beside a browser a loop runs here already
+            return aside.submit(lambda: asyncio.run(once())).result()
 
     def at(self, now: datetime) -> "Guest":
         return replace(self, given=replace(self.given, now=lambda: now))

@@ -153,7 +153,7 @@ def test_the_keyboard_is_enough(browser: Browser, address: str, way_in: str) -> 
         expect(page.locator("#faults")).to_be_focused()
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        page.keyboard.press("Tab")
+        expect(page.locator('input[name="x_sat"]').first).to_be_focused()
         page.keyboard.press("Space")
         page.keyboard.press("ArrowDown")
         expect(page.locator('input[name="x_sat"]:checked')).to_have_count(1)
