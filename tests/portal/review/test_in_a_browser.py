@@ -83,6 +83,7 @@ def test_every_page_serves_everybody_by_day_and_by_night(
     assert found == []
 
 
+@pytest.mark.slow
 def test_every_page_fits_every_screen_in_every_language(
     browser: Browser, furnished: tuple[House, Reviewer, list[str]]
 ) -> None:
