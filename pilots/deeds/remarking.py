@@ -1,5 +1,6 @@
 """Say something about a paragraph of a report, and deal with what others said."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from pilots.reviews.refusals import (
 )
 from pilots.tables import Remark, Report
 
+_SPACES = re.compile(r"[ \t\r\n]+")
 WRITABLE = frozenset({"confirming", "submitting", "drafting"})
 """While the text is on its authors' desk. Whoever wants a change later sends it back first."""
 
@@ -46,8 +48,9 @@ def remark(session: Session, report: Report, said: Said, *, by: Agent, now: date
     if report.status == "approved":
         raise NotForWriting("the report is approved and stays as it is")
     passage = passage_of(report, said.passage, said.language)
-    proposal = " ".join(said.proposal.split())
-    if proposal == passage.source:
+    # Spaces that must not break stay: the report sets "85 %" on one line.
+    proposal = _SPACES.sub(" ", said.proposal).strip(" ")
+    if proposal.split() == passage.source.split():
         proposal = ""
     if not said.text.strip() and not proposal:
         raise NothingWritten("the remark")

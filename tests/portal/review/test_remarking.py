@@ -118,6 +118,17 @@ def test_a_remark_is_withdrawn_by_its_author_and_answered_by_the_report_s(house:
     assert (second.outcome, second.withdrawn_at) == ("", house.now)
 
 
+def test_a_wording_that_was_left_as_it_is_proposes_nothing(house: House) -> None:
+    key, text = house.a_passage(lambda words: "\N{NO-BREAK SPACE}" in words)
+    manager = house.enters(house.person("cluster_manager"))
+
+    for proposal in (text, text.replace("\N{NO-BREAK SPACE}", " "), f"So: {text}"):
+        sent = {"passage": key, "language": "en", "text": "Why?", "proposal": proposal}
+        manager.send(f"/reports/{house.report}/remarks", **sent)
+
+    assert [remark.proposal for remark in remarks(house)] == ["", "", f"So: {text}"]
+
+
 def test_nothing_written_and_no_such_paragraph(house: House) -> None:
     key, _ = house.a_passage()
     manager = house.enters(house.person("cluster_manager"))
