@@ -36,3 +36,14 @@ def tracked(*under: str) -> list[str]:
 def modules() -> list[str]:
     """Paths of the Python modules of the shipped packages and of the benchmarks."""
     return [path for path in tracked(*packages(), "bench") if path.endswith(".py")]
+
+
+PUBLISHED = {
+    "portal/static/htmx.min.js": (
+        "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"
+    ),
+    "portal/static/pico.min.css": (
+        "dc3885c4785f04e3bd458469eec0d18bc071c2b1f1d2fd735e83d00dfe9571b3"
+    ),
+}
+"""Files that others published, unchanged, with their digests."""

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from tests.repository.clone import ROOT, packages, pyproject, tracked
+from tests.repository.clone import PUBLISHED, ROOT, packages, pyproject, tracked
 
 # Of the text that the Apache Software Foundation publishes, with its first, empty line.
 APACHE_2 = "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
@@ -23,3 +23,14 @@ def test_every_folder_of_fonts_has_its_licence() -> None:
 
     assert fonts != set()
     assert [folder for folder in fonts if not (folder / "LICENSE.txt").is_file()] == []
+
+
+def test_what_others_published_is_as_they_published_it_and_named() -> None:
+    static = ROOT / "portal" / "static"
+    notices = (static / "LICENSES.txt").read_text(encoding="utf-8")
+    minified = {path for path in tracked("portal") if ".min." in path}
+
+    assert minified == set(PUBLISHED)
+    for path, digest in PUBLISHED.items():
+        assert hashlib.sha256((ROOT / path).read_bytes()).hexdigest() == digest
+        assert (ROOT / path).name in notices
