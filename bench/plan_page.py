@@ -162,7 +162,8 @@ def report(trials: int, found: dict[str, Cost]) -> str:
         ),
         (
             f"Goal: the plan in less than {LIMIT} ms. The ratios are of processor time. "
-            f"Processes that waited at that moment for {os.cpu_count()} processors: {os.getloadavg()[0]:.0f}."
+            f"Processes that waited at that moment for {os.cpu_count()} processors: "
+            f"{os.getloadavg()[0]:.0f}."
         ),
         "",
         (
