@@ -67,9 +67,19 @@ class Filled:
     def piece(self, name: str) -> Typed:
         return self.typed.get(name, Typed())
 
+    @cached_property
+    def _composed(self) -> dict[str, Composed]:
+        return {
+            item.id: compose(
+                self.catalogue,
+                item,
+                {name: self.piece(name).value for name in pieces(self.catalogue, item)},
+            )
+            for item in self.items
+        }
+
     def composed(self, item: Item) -> Composed:
-        values = {name: self.piece(name).value for name in pieces(self.catalogue, item)}
-        return compose(self.catalogue, item, values)
+        return self._composed[item.id]
 
     def fault(self, item: Item) -> Fault | None:
         """Return why ``item`` cannot be handed in as it is."""
