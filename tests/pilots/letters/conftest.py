@@ -1,11 +1,14 @@
 """One programme for all schedules, other clocks for it, and a letter about nothing."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
+from foundation.database import snapshot
 from notifications.tables import Letter
 from pilots.setting import Setting
 from pilots.tables import Region
@@ -25,6 +28,13 @@ def programme(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) ->
 @pytest.fixture(scope="session")
 def setting(programme: Programme) -> Setting:
     return programme.setting
+
+
+@pytest.fixture
+def reading(programme: Programme) -> Iterator[Session]:
+    """A session that only reads: what letters look up is there, and nobody waits for it."""
+    with snapshot(programme.url) as session:
+        yield session
 
 
 def far_away(setting: Setting, clock: str) -> Setting:

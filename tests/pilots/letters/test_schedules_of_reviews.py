@@ -30,11 +30,11 @@ OF_THE_PROGRAMME = ("drafting", "board_review", "adopting")
 OF_A_REGION = tuple(status for status in STAGE_OF if status not in OF_THE_PROGRAMME)
 
 
-def promised(about: ModuleType, ask: Callable[[Session], None]) -> list[Promise]:
+def promised(session: Session, about: ModuleType, ask: Callable[[Session], None]) -> list[Promise]:
     kept: list[Promise] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(about, "queue_many", lambda _, made: kept.extend(made))
-        ask(Session())
+        ask(session)
     assert kept
     return kept
 
@@ -69,7 +69,7 @@ def check(setting: Setting, promises: list[Promise], at: datetime) -> None:
 
 @pytest.mark.parametrize("subject", [*REGIONS, PROGRAMME])
 def test_reviewers_are_asked_in_time_and_reminded_after_their_day(
-    setting: Setting, subject: str
+    setting: Setting, reading: Session, subject: str
 ) -> None:
     region = subject if subject in REGIONS else None
     statuses = cycle(OF_A_REGION if region else OF_THE_PROGRAMME)
@@ -81,6 +81,7 @@ def test_reviewers_are_asked_in_time_and_reminded_after_their_day(
             deadline=due, content_hash="", facts="",
         )  # fmt: skip
         promises = promised(
+            reading,
             about_reports,
             lambda session, report=report, at=at: about_reports.stage_entered(  # type: ignore[misc]
                 session, setting, report, at=at
@@ -102,7 +103,7 @@ def test_reviewers_are_asked_in_time_and_reminded_after_their_day(
 
 
 def test_the_board_is_asked_and_reminded_two_working_days_before_the_vote_ends(
-    setting: Setting,
+    setting: Setting, reading: Session
 ) -> None:
     judged = a_proposal(setting)
     days = setting.catalogue.review.stage("p2").working_days
@@ -110,6 +111,7 @@ def test_the_board_is_asked_and_reminded_two_working_days_before_the_vote_ends(
         due = walked(None, setting.day(at, None), days)
         verdict = Verdict(service=judged.service, status="voting", edition=1, deadline=due)
         promises = promised(
+            reading,
             about_verdicts,
             lambda session, verdict=verdict, at=at: about_verdicts.proposed(  # type: ignore[misc]
                 session, setting, verdict, judged, at=at
@@ -121,13 +123,14 @@ def test_the_board_is_asked_and_reminded_two_working_days_before_the_vote_ends(
 
 
 def test_everybody_hears_of_a_verdict_on_the_first_morning_of_their_own_region(
-    setting: Setting,
+    setting: Setting, reading: Session
 ) -> None:
     judged = a_proposal(setting)
     for at in moments(setting, "fribourg", every=9):
         verdict = Verdict(service=judged.service, status="adopted", verdict="validated",
                           adopted_by="p-lead", adopted_at=at)  # fmt: skip
         promises = promised(
+            reading,
             about_verdicts,
             lambda session, verdict=verdict, at=at: about_verdicts.adopted(  # type: ignore[misc]
                 session, setting, verdict, judged, at=at

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func
 from sqlmodel import select
 
-from foundation.database import unit_of_work
+from foundation.database import snapshot, unit_of_work
 from notifications.outbox import Promise
 from notifications.tables import Letter
 from pilots.deeds.rolling_out import Walk
@@ -43,16 +43,16 @@ Key = tuple[str, str, str, str]
 
 
 @pytest.fixture(scope="module")
-def walks(programme: Programme) -> dict[str, Walk]:
-    """One trial of each region, cut off from the database."""
-    with unit_of_work(programme.url) as session:
+def walks(programme: Programme) -> Iterator[dict[str, Walk]]:
+    """One trial of each region; what becomes of it is read, and never written."""
+    with snapshot(programme.url) as session:
         found = {
             trial.region: Walk(session, programme.setting, trial)
             for trial in session.exec(select(Trial))
         }
         session.expunge_all()
-    assert set(found) == {*REGIONS}
-    return found
+        assert set(found) == {*REGIONS}
+        yield found
 
 
 @dataclass
