@@ -23,6 +23,7 @@ def replayed(
     *,
     display: Display,
     wait: Callable[[], None],
+    trial_reports: bool = False,
 ) -> dict[str, Any]:
     """Begin or take up the run below ``out``, replay it, write its outputs; return the summary.
 
@@ -55,4 +56,5 @@ def replayed(
             now=reached,
             draw=draw_with_children,
             durations=display.seconds,
+            trial_reports=trial_reports,
         )

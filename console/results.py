@@ -39,6 +39,7 @@ def show(summary: dict[str, Any], out: Path) -> None:
     for line in (
         f"Open  {out}/reports/programme.pdf  all services and regions",
         f"      {out}/reports/  a report for every region, in its languages",
+        f"      {out}/reports/services/  a passport of two pages for every validated service",
         f"      {out}/kpis.csv, {out}/verdicts.json  the figures and the verdicts",
         f"      {out}/letters/  every letter, as a mail program shows it",
         f"Then  pilots status --db {out}/pilots.db  what waits for whom",

@@ -23,6 +23,12 @@ def run(
         ),
     ] = None,
     *,
+    trial_reports: Annotated[
+        bool,
+        typer.Option(
+            "--trial-reports", help="Write a report of two pages for every trial too: takes longer."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run a programme on a virtual clock through the real flows, to its end or to a day.
@@ -32,7 +38,7 @@ def run(
 
     Example: pilots run my-programme --out out --until 2027-04-30
     """
-    summary = _run(folder, out, day(until), quiet=as_json)
+    summary = _run(folder, out, day(until), quiet=as_json, trial_reports=trial_reports)
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False, indent=2))
 
@@ -65,7 +71,9 @@ def verify(
         typer.echo("\n".join(f"right: {check}" for check in checks))
 
 
-def _run(folder: Path, out: Path, until: date | None, *, quiet: bool) -> dict[str, Any]:
+def _run(
+    folder: Path, out: Path, until: date | None, *, quiet: bool, trial_reports: bool = False
+) -> dict[str, Any]:
     from console.progress import Display
     from console.replays import replayed
     from flows.server import prefect_server
@@ -78,7 +86,9 @@ def _run(folder: Path, out: Path, until: date | None, *, quiet: bool) -> dict[st
     with display.step(f"Reading {folder}"):
         read = read_folder(folder)
     with output_folder(out), prefect_server(settings().home / "prefect") as server:
-        summary = replayed(read, out, until, display=display, wait=server.wait)
+        summary = replayed(
+            read, out, until, display=display, wait=server.wait, trial_reports=trial_reports
+        )
     summary["seconds"] = round(time.monotonic() - started, 1)
     if not quiet:
         from console.results import show

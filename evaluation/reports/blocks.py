@@ -6,6 +6,7 @@ from typing import Literal
 
 Colour = Literal["green", "amber", "red", "none"]
 Align = Literal["left", "right", "centre"]
+Kind = Literal["regional", "programme", "trial", "service"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ class Document:
     A report with ``pages_max`` is set smaller where it would be longer.
     """
 
-    kind: Literal["regional", "programme"]
+    kind: Kind
     language: str
     title: str
     subtitle: str

@@ -1,20 +1,22 @@
 """What surrounds the sections of a report: title, marks, dates, the foot of each page."""
 
-from typing import Literal
-
-from evaluation.reports.blocks import Document, Section
+from evaluation.reports.blocks import Document, Kind, Section
 from evaluation.reports.facts import Evidence
-from evaluation.reports.registers import short_hash
+from evaluation.reports.registers import edition_name, short_hash
 from evaluation.reports.telling import Telling
+
+REVIEWED = frozenset({"regional", "programme"})
+"""Kinds of reports that people decide on; the others repeat what was decided."""
 
 
 def framed(
     telling: Telling[Evidence],
     *,
-    kind: Literal["regional", "programme"],
+    kind: Kind,
     title: str,
     subtitle: str,
     sections: tuple[Section, ...],
+    pages_max: int | None,
 ) -> Document:
     facts, say = telling.facts, telling.voice.say
     day = facts.edition.data_until
@@ -39,22 +41,16 @@ def framed(
         skip_words=say("Skip to the text"),
         data_words=say("Numbers of this figure"),
         day=(day.year, day.month, day.day),
-        pages_max=facts.thresholds.pages_max if kind == "regional" else None,
+        pages_max=pages_max,
         author=facts.programme.title,
         meta=(
             (say("Data until"), telling.day(day)),
             (say("Edition"), edition),
-            (say("Review"), _review(telling)),
+            *(((say("Review"), _review(telling)),) if kind in REVIEWED else ()),
             (say("Fingerprint"), stamp),
         ),
         sections=sections,
     )
-
-
-def edition_name(telling: Telling[Evidence]) -> str:
-    """Return the number of the edition; figures that nobody froze have none."""
-    number = telling.facts.edition.number
-    return telling.numerals.whole(number) if number else telling.voice.say("interim")
 
 
 def _synthetic(telling: Telling[Evidence]) -> str:

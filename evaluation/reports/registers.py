@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from evaluation.reports.blocks import Column, Paragraph, Row, Table, Terms, Text, text
+from evaluation.reports.blocks import Column, Paragraph, Row, Section, Table, Terms, Text, text
 from evaluation.reports.decisions import DissentFact
 from evaluation.reports.facts import Evidence, KpiFact, ReviewFact
 from evaluation.reports.tables import NOTHING, kpi_name
@@ -170,6 +170,22 @@ def version_terms(telling: Telling[Evidence], edition: str) -> Terms:
             (say("Languages"), text(", ".join(LANGUAGES))),
         )
     )
+
+
+def sources(telling: Telling[Evidence], cited: list[str]) -> Section:
+    """Return the short annex of a report of two pages; ``cited`` are the references it makes."""
+    rows = [row for row in telling.facts.rows if row.ref in set(cited)]
+    blocks = (
+        evidence_register(telling, rows, "register"),
+        version_terms(telling, edition_name(telling)),
+    )
+    return Section("sources", telling.voice.say("Sources and version"), blocks)
+
+
+def edition_name(telling: Telling[Evidence]) -> str:
+    """Return the number of the edition; figures that nobody froze have none."""
+    number = telling.facts.edition.number
+    return telling.numerals.whole(number) if number else telling.voice.say("interim")
 
 
 def short_hash(facts_hash: str) -> str:

@@ -6,7 +6,8 @@ from evaluation.reports.as_docx import docx_of
 from evaluation.reports.as_html import html_of
 from evaluation.reports.as_pdf import pdf_of
 from evaluation.reports.blocks import Document
-from evaluation.reports.facts import Facts, RegionFacts
+from evaluation.reports.facts import Facts, ProgrammeFacts, RegionFacts
+from evaluation.reports.leaflets import Leaflet, TrialFacts
 from evaluation.reports.passages import reworded
 from evaluation.reports.regional.document import regional_document
 
@@ -14,21 +15,33 @@ Format = Literal["html", "pdf", "docx"]
 FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
 
 
-def document_of(facts: Facts, language: str) -> Document:
+def document_of(facts: Facts | Leaflet, language: str) -> Document:
     """Return the report as blocks, in one language, with the wordings of people in it."""
+    return reworded(_document(facts, language), facts.wordings)
+
+
+def _document(facts: Facts | Leaflet, language: str) -> Document:
     if isinstance(facts, RegionFacts):
-        return reworded(regional_document(facts, language), facts.wordings)
-    from evaluation.reports.programme.document import programme_document
+        return regional_document(facts, language)
+    if isinstance(facts, TrialFacts):
+        from evaluation.reports.trial.document import trial_document
 
-    return reworded(programme_document(facts, language), facts.wordings)
+        return trial_document(facts, language)
+    if isinstance(facts, ProgrammeFacts):
+        from evaluation.reports.programme.document import programme_document
+
+        return programme_document(facts, language)
+    from evaluation.reports.passport.document import passport_document
+
+    return passport_document(facts, language)
 
 
-def render(facts: Facts, language: str, kind: Format) -> bytes:
+def render(facts: Facts | Leaflet, language: str, kind: Format) -> bytes:
     """Return one file of the report; the same facts give the same bytes."""
     return _RENDERERS[kind](document_of(facts, language))
 
 
-def render_all(facts: Facts, language: str) -> dict[str, bytes]:
+def render_all(facts: Facts | Leaflet, language: str) -> dict[str, bytes]:
     """Return ``html``, ``pdf`` and ``docx`` of the report."""
     document = document_of(facts, language)
     return {kind: _RENDERERS[kind](document) for kind in FORMATS}

@@ -1,7 +1,7 @@
 """Words for states that every report uses: verdicts, region types, classes of regions, grades."""
 
 from evaluation.reports.blocks import Break, Colour, Runs, Status, Text
-from evaluation.reports.facts import Evidence, ProposalFact
+from evaluation.reports.facts import Evidence, ProposalFact, ReasonFact
 from evaluation.reports.telling import Telling
 from evaluation.reports.voice import mark
 
@@ -41,6 +41,18 @@ def verdict(telling: Telling[Evidence], proposal: ProposalFact) -> Runs:
     if judged.provisional:
         return (name, Break(), Text(say("adopted, provisional"), small=True))
     return (name, Break(), Text(say("adopted"), small=True))
+
+
+def verdict_line(telling: Telling[Evidence], proposal: ProposalFact) -> Runs:
+    """Return the verdict as one line of text."""
+    first, _, state = verdict(telling, proposal)
+    return (first, Text(" \N{EN DASH} "), Text(state.text if isinstance(state, Text) else ""))
+
+
+def reason_line(telling: Telling[Evidence], reason: ReasonFact) -> Runs:
+    """Return a reason or a condition behind the gate that it is about."""
+    gate = (Text(f"{reason.gate}: ", strong=True),) if reason.gate else ()
+    return (*gate, Text(reason.text[telling.language]))
 
 
 def type_state(telling: Telling[Evidence], state: str) -> Runs:

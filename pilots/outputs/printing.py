@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from evaluation import evaluate
 from evaluation.reports.facts import Facts, read_facts
 from evaluation.reports.gathering.judged import with_decisions
+from evaluation.reports.leaflets import Leaflet
 from evaluation.reports.rendering import Format, render
 from pilots.deeds.drafting import PROGRAMME, facts_about
 from pilots.deeds.evaluating import figures_of, newest_edition
@@ -27,7 +28,7 @@ class Sheet:
     """One report in one language, ready to be set: where it goes and what it says."""
 
     path: str
-    facts: Facts
+    facts: Facts | Leaflet
     language: str
 
     def write(self, folder: Path, kinds: Sequence[Format]) -> list[str]:
@@ -67,6 +68,11 @@ def sheets(session: Session, setting: Setting, edition: Edition) -> Iterator[She
 def languages(setting: Setting, subject: str) -> list[str]:
     """Return English, then the region's languages; the programme report is in English."""
     own = setting.regions[subject].languages if subject in setting.regions else []
+    return in_english_first(own)
+
+
+def in_english_first(own: Sequence[str]) -> list[str]:
+    """Return English, then each of the other languages once."""
     return list(dict.fromkeys(["en", *own]))
 
 

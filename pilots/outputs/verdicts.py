@@ -14,13 +14,17 @@ def verdicts(session: Session, figures: Evaluation) -> list[dict[str, Any]]:
     """Return one entry a service, in the order of the catalogue; ``figures`` give the gates."""
     rows = {row.service: row for row in session.exec(select(Verdict))}
     return [
-        _entry(session, rows[proposal.service], _judged(session, rows[proposal.service], proposal))
+        _entry(
+            session,
+            rows[proposal.service],
+            judged_proposal(session, rows[proposal.service], proposal),
+        )
         for proposal in figures.proposals
         if proposal.service in rows
     ]
 
 
-def _judged(session: Session, row: Verdict, newest: Proposal) -> Proposal:
+def judged_proposal(session: Session, row: Verdict, newest: Proposal) -> Proposal:
     """Return the proposal that was voted on; before any vote it is that of the newest figures."""
     voted = row.verdict is not None or bool(votes_of(session, row))
     return (proposal_of(session, row) if voted else None) or newest

@@ -22,6 +22,7 @@ from notifications.store import counts
 from notifications.tables import Letter
 from pilots import history
 from pilots.deeds.evaluating import figures_of
+from pilots.outputs.leaflets import TRIALS, passport_sheets, trial_sheets
 from pilots.outputs.printing import Sheet, current_edition, editions_to_print, sheets
 from pilots.outputs.verdicts import verdicts
 from pilots.setting import Setting, read_setting
@@ -60,7 +61,13 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_outputs(
-    unit: Unit, out: Path, *, now: datetime, draw: Draw, durations: Mapping[str, float]
+    unit: Unit,
+    out: Path,
+    *,
+    now: datetime,
+    draw: Draw,
+    durations: Mapping[str, float],
+    trial_reports: bool = False,
 ) -> dict[str, Any]:
     """Write figures, verdicts, reports, history and refusals below ``out``; return the summary.
 
@@ -69,6 +76,7 @@ def write_outputs(
         now: the moment the run has come to.
         draw: renders pages and yields the paths it wrote, below ``out``.
         durations: seconds of what was done before, for the summary.
+        trial_reports: whether every trial gets a report too; once written they are kept up to date.
     """
     with unit() as session:
         setting = read_setting(session)
@@ -82,6 +90,7 @@ def write_outputs(
         _refused_answers(session, out / "refused-answers.csv")
         _refused_decisions(session, out / "refused-decisions.csv")
         pages = _pages(session, setting, edition, out)
+        pages += _leaflets(session, setting, edition, out, trial_reports=trial_reports)
         summary = _summary(session, setting, edition.number, now)
         session.expunge_all()
     files = ["kpis.csv", "verdicts.json", "history.jsonl",
@@ -105,6 +114,16 @@ def _pages(session: Session, setting: Setting, newest: Edition, out: Path) -> li
         folder = out / "reports" / f"edition-{older.number}"
         pages += [Page(sheet, out, folder, KEPT) for sheet in sheets(session, setting, older)]
     return pages
+
+
+def _leaflets(
+    session: Session, setting: Setting, newest: Edition, out: Path, *, trial_reports: bool
+) -> list[Page]:
+    folder = out / "reports"
+    found = list(passport_sheets(session, setting, newest))
+    if trial_reports or (folder / TRIALS).exists():
+        found += trial_sheets(session, setting, newest)
+    return [Page(sheet, out, folder, FORMATS) for sheet in found]
 
 
 def draw_with_children(pages: Sequence[Page]) -> Iterable[str]:

@@ -12,6 +12,9 @@ from tests.journeys.conftest import Pilots
 from tests.journeys.outputs import exact, letters
 
 
+KINDS = ("html", "pdf", "docx")
+
+
 def test_a_run_leaves_everything_it_promises(finished: Path) -> None:
     assert {path.name for path in finished.iterdir() if not path.name.startswith(".")} >= {
         "pilots.db",
@@ -64,6 +67,32 @@ def test_every_region_has_its_report_in_its_languages(finished: Path) -> None:
         assert {f"{region}.{kind}" for kind in ("html", "pdf", "docx")} <= printed
         assert len([name for name in printed if name.startswith(f"{region}.")]) >= 6
     assert summary["edition"] == 2
+
+
+def test_every_trial_has_its_report_when_somebody_asks(
+    finished: Path, small_folder: Path, tmp_path: Path, pilots: Pilots
+) -> None:
+    out = shutil.copytree(finished, tmp_path / "out")
+
+    told = pilots("run", small_folder, "--out", out, "--trial-reports")
+
+    assert told.returncode == 0, told.stderr
+    with (out / "kpis.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["level"] == "trial"]
+    completed = {
+        f"{row['unit']}.{row['service']}" for row in rows if row["kpi"] == "fidelity" and row["n"]
+    }
+    for trial in completed:
+        assert [(out / f"reports/trials/{trial}.{kind}").is_file() for kind in KINDS] == [True] * 3
+    assert pilots("verify", out).returncode == 0
+
+
+def test_a_service_that_holds_has_its_passport(finished: Path) -> None:
+    found = json.loads((finished / "verdicts.json").read_text(encoding="utf-8"))
+    validated = {one["service"] for one in found if (one["verdict"] or "").startswith("validated")}
+    printed = (finished / "reports").glob("services/*.pdf")
+
+    assert {path.name.split(".")[0] for path in printed} == validated
 
 
 def test_a_second_run_has_nothing_left_to_do(

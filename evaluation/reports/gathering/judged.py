@@ -28,10 +28,11 @@ def proposal_facts(
 ) -> tuple[ProposalFact, ...]:
     """Return what is proposed for ``services``."""
     wanted = {service.id for service in services}
-    return tuple(_proposal(p) for p in inputs.evaluation.proposals if p.service in wanted)
+    return tuple(proposal_fact(p) for p in inputs.evaluation.proposals if p.service in wanted)
 
 
-def _proposal(proposal: "Proposal") -> ProposalFact:
+def proposal_fact(proposal: "Proposal") -> ProposalFact:
+    """Return a proposal with its reasons and conditions in all languages."""
     return ProposalFact(
         service=proposal.service,
         proposed=proposal.verdict,

@@ -2,9 +2,9 @@
 
 from evaluation.reports.blocks import Block, Bullets, Heading, Runs, Section
 from evaluation.reports.facts import ProgrammeFacts
-from evaluation.reports.framing import edition_name
 from evaluation.reports.registers import (
     dissent_record,
+    edition_name,
     evidence_register,
     kpi_dictionary,
     review_record,

@@ -38,4 +38,5 @@ def programme_document(facts: ProgrammeFacts, language: str) -> Document:
             "Which cluster services are validated, for which regions, and on what evidence"
         ),
         sections=tuple(sections),
+        pages_max=None,
     )

@@ -11,13 +11,12 @@ from evaluation.reports.blocks import (
     Section,
     Status,
     Table,
-    Text,
     text,
 )
-from evaluation.reports.facts import JudgementFact, ProgrammeFacts, ProposalFact, ReasonFact
+from evaluation.reports.facts import JudgementFact, ProgrammeFacts, ProposalFact
 from evaluation.reports.registers import dissent_record
 from evaluation.reports.telling import Telling
-from evaluation.reports.wording import verdict
+from evaluation.reports.wording import reason_line, verdict_line
 
 GATES = ("G1", "G2", "G3", "G4", "G5")
 
@@ -71,13 +70,13 @@ def _service(telling: Telling[ProgrammeFacts], proposal: ProposalFact) -> list[B
     say, service = telling.voice.say, proposal.service
     blocks: list[Block] = [
         Heading(telling.service(service), 3, f"verdict-{service}", listed=True),
-        Paragraph(_in_a_line(telling, proposal)),
-        Bullets(tuple(_reason(telling, reason) for reason in proposal.reasons)),
+        Paragraph(verdict_line(telling, proposal)),
+        Bullets(tuple(reason_line(telling, reason) for reason in proposal.reasons)),
     ]
     if proposal.conditions:
         blocks += [
             Heading(say("Conditions"), 4, f"conditions-{service}"),
-            Bullets(tuple(_reason(telling, asked) for asked in proposal.conditions)),
+            Bullets(tuple(reason_line(telling, asked) for asked in proposal.conditions)),
         ]
     judged = telling.judgements.get(service)
     if judged is not None and (judged.votes or judged.adopted_on or judged.dissents):
@@ -87,17 +86,6 @@ def _service(telling: Telling[ProgrammeFacts], proposal: ProposalFact) -> list[B
             *dissent_record(telling, judged.dissents),
         ]
     return blocks
-
-
-def _in_a_line(telling: Telling[ProgrammeFacts], proposal: ProposalFact) -> Runs:
-    """Return the verdict as one line of text."""
-    first, _, state = verdict(telling, proposal)
-    return (first, Text(" \N{EN DASH} "), Text(state.text if isinstance(state, Text) else ""))
-
-
-def _reason(telling: Telling[ProgrammeFacts], reason: ReasonFact) -> Runs:
-    gate = (Text(f"{reason.gate}: ", strong=True),) if reason.gate else ()
-    return (*gate, Text(reason.text[telling.language]))
 
 
 def _decision(telling: Telling[ProgrammeFacts], judged: JudgementFact) -> tuple[Runs, ...]:

@@ -2,9 +2,9 @@
 
 from evaluation.reports.blocks import Heading, Paragraph, Section
 from evaluation.reports.facts import RegionFacts
-from evaluation.reports.framing import edition_name
 from evaluation.reports.registers import (
     dissent_record,
+    edition_name,
     evidence_register,
     kpi_dictionary,
     review_record,

@@ -41,4 +41,5 @@ def regional_document(facts: RegionFacts, language: str) -> Document:
             "they tried"
         ),
         sections=tuple(sections),
+        pages_max=facts.thresholds.pages_max,
     )

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from evaluation.reports.facts import ProgrammeFacts, RegionFacts
-from evaluation.reports.gathering import ReportInputs, programme_facts, regional_facts
+from evaluation.reports.gathering import (
+    ReportInputs,
+    passport_facts,
+    programme_facts,
+    regional_facts,
+    trial_report_facts,
+)
+from evaluation.reports.leaflets import ServiceFacts, TrialFacts
 from evaluation.reports.rendering import render
 from services_catalog import Catalogue
 from tests.evaluation.reports.editions import an_edition
@@ -40,6 +47,17 @@ def slovenia(second_edition: ReportInputs) -> RegionFacts:
 @pytest.fixture(scope="session")
 def programme(first_edition: ReportInputs) -> ProgrammeFacts:
     return programme_facts(first_edition)
+
+
+@pytest.fixture(scope="session")
+def workshop(second_edition: ReportInputs) -> TrialFacts:
+    """One trial with twenty firms."""
+    return trial_report_facts(second_edition, "demo-alpha", "svc-action-workshop")
+
+
+@pytest.fixture(scope="session")
+def passport(second_edition: ReportInputs) -> ServiceFacts:
+    return passport_facts(second_edition, "svc-synergy-diamond")
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,16 @@ from typing import Any
 
 import pytest
 
-from evaluation.reports.facts import Evidence, ProgrammeFacts, RegionFacts, TrialFact
+from evaluation.reports.facts import (
+    Evidence,
+    Facts,
+    ProgrammeFacts,
+    RegionFact,
+    RegionFacts,
+    TrialFact,
+)
 from evaluation.reports.gathering import ReportInputs
+from evaluation.reports.leaflets import Leaflet, ServiceFacts, TrialFacts
 from evaluation.reports.rendering import render
 from evaluation.reports.telling import Telling
 from evaluation.reports.texts import texts
@@ -91,7 +99,29 @@ def joined(shares: tuple[int, ...]) -> tuple[int, ...]:
     return (*shares, shares[0] + shares[1], shares[-2] + shares[-1])
 
 
-def allowed(facts: RegionFacts | ProgrammeFacts, language: str) -> set[str]:
+def defined(facts: Evidence) -> Iterator[str]:
+    """What a passport tells of the definition of its service."""
+    if isinstance(facts, ServiceFacts):
+        delivery = facts.delivery
+        numbers = (delivery.participants, delivery.participants_wanted, delivery.working_days)
+        yield from map(str, numbers)
+        for step in delivery.steps:
+            yield from (str(step.days), str(step.wait_days))
+        for one in delivery.adaptations:
+            yield from (str(one.participants), str(one.coaching_days))
+            yield from (
+                f"{one.duration_factor:.1f}",
+                f"{one.duration_factor:.1f}".replace(".", ","),
+            )
+
+
+def regions_of(facts: Evidence) -> tuple[RegionFact, ...]:
+    if isinstance(facts, ProgrammeFacts):
+        return facts.regions
+    return (facts.region,) if isinstance(facts, RegionFacts | TrialFacts) else ()
+
+
+def allowed(facts: Facts | Leaflet, language: str) -> set[str]:
     """Every number that may stand in the report, as the language sets it."""
     telling = Telling(facts, language)
     numerals = telling.numerals
@@ -108,8 +138,8 @@ def allowed(facts: RegionFacts | ProgrammeFacts, language: str) -> set[str]:
         found |= numbers(numerals.whole(count))
     for text in strings(facts.model_dump(mode="json")):
         found |= numbers(text)
-    regions = facts.regions if isinstance(facts, ProgrammeFacts) else (facts.region,)
-    return found | {str(region.scoreboard_edition) for region in regions}
+    found |= {*defined(facts)}
+    return found | {str(region.scoreboard_edition) for region in regions_of(facts)}
 
 
 def fixed_words(language: str) -> Iterator[str]:
@@ -119,9 +149,9 @@ def fixed_words(language: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("language", ["en", "de", "sl"])
-@pytest.mark.parametrize("which", ["piedmont", "slovenia", "programme"])
+@pytest.mark.parametrize("which", ["piedmont", "slovenia", "programme", "workshop", "passport"])
 def test_every_number_is_a_fact(which: str, language: str, request: pytest.FixtureRequest) -> None:
-    facts: RegionFacts | ProgrammeFacts = request.getfixturevalue(which)
+    facts: Facts | Leaflet = request.getfixturevalue(which)
     from evaluation.reports.facts import content_hash
 
     text = words_of_page(render(facts, language, "html")).replace(content_hash(facts), "")

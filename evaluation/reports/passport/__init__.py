@@ -1,0 +1,1 @@
+"""The passport of a service, on two pages."""
