@@ -11,6 +11,7 @@ from console import (
     database,
     folders,
     outbox,
+    plan,
     power,
     programme,
     runs,
@@ -41,6 +42,7 @@ app.command("backup")(backups.backup)
 app.command("check-catalogue")(catalogue.check_catalogue)
 app.command("docs")(catalogue.docs)
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(plan.app, name="plan")
 app.add_typer(database.app, name="db")
 
 

@@ -1,15 +1,16 @@
 """One evaluation of a programme: every number, what of it is published, and the proposals."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any, Self
 
 import pandas as pd
 
+from evaluation.amendments import Amendment, amended, difference, recoloured
 from evaluation.conditions import Condition
-from evaluation.counting import count
+from evaluation.counting import Counted, count
 from evaluation.errors import UnreadableEvaluation
 from evaluation.histograms.counts import measures_of
 from evaluation.histograms.layout import layout_of
@@ -118,11 +119,16 @@ class Evaluation:
         }
 
 
-def evaluate(observations: Observations, catalogue: Catalogue) -> Evaluation:
+def evaluate(
+    observations: Observations, catalogue: Catalogue, amendments: Sequence[Amendment] = ()
+) -> Evaluation:
     """Compute all KPIs, decide what may be published, and propose a verdict for every service.
 
     Pure: the same observations and definitions give the same evaluation to the last bit, in
     whatever order the rows come.
+
+    A service with ``amendments`` is judged by its amended limits; what that changed is one of the
+    reasons.
 
     Raises:
         UnknownReference: a trial of a service that the catalogue does not offer.
@@ -133,15 +139,29 @@ def evaluate(observations: Observations, catalogue: Catalogue) -> Evaluation:
     counted = count(observations, catalogue)
     kpis = indicators(counted)
     kpis["suppressed"] = suppressed(kpis, counted.design, catalogue)
-    everything, published = Readings(kpis), Readings(publish(kpis))
+    proposals = _proposals(counted, kpis)
+    for service in dict.fromkeys(change.service for change in amendments):
+        rules = amended(catalogue, amendments, service)
+        kpis = recoloured(kpis, catalogue, rules, service)
+        frozen = proposals[service]
+        found = _proposals(replace(counted, catalogue=rules), kpis)[service]
+        numbers = [change.number for change in amendments if change.service == service]
+        changed = difference(frozen, found, numbers)
+        proposals[service] = replace(found, reasons=(*found.reasons, *changed))
     return Evaluation(
         kpis=kpis,
         trials=counted.trials,
-        proposals=tuple(
-            propose(standing, published, catalogue) for standing in standings(counted, everything)
-        ),
+        proposals=tuple(proposals.values()),
         definitions=catalogue.digest,
     )
+
+
+def _proposals(counted: Counted, kpis: pd.DataFrame) -> dict[str, Proposal]:
+    everything, published = Readings(kpis), Readings(publish(kpis))
+    return {
+        standing.service: propose(standing, published, counted.catalogue)
+        for standing in standings(counted, everything)
+    }
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:

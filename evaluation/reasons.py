@@ -9,7 +9,7 @@ from evaluation.readings import Reading, Readings
 from evaluation.standing import DELIVERY_GATE, VALUE_GATE, Standing
 from evaluation.verdicts import poorly_delivered
 from evaluation.wording import worded
-from services_catalog import Catalogue
+from services_catalog import Catalogue, default_catalogue
 from services_catalog.indicators import Colour
 
 
@@ -38,7 +38,11 @@ class Case:
         """Return what may be printed of a KPI of the service, or of it in one region type."""
         service = self.standing.service
         level, unit = ("region_type", kind) if kind else ("service", service)
-        return told(self.published.get((level, unit, service, kpi)), kpi)
+        found = told(self.published.get((level, unit, service, kpi)), kpi)
+        target = self.catalogue.kpis[kpi].target
+        if target != default_catalogue().kpis[kpi].target:
+            found["target"] = target
+        return found
 
 
 def told(reading: Reading | None, kpi: str) -> dict[str, Any]:

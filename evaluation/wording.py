@@ -15,7 +15,7 @@ from evaluation import sentences, sentences_of_cards
 from foundation.languages import number as plain_number
 from foundation.languages import translations
 from services_catalog import Kpi, default_catalogue
-from services_catalog.texts import verdict_name
+from services_catalog.texts import status_name, verdict_name
 
 Facts = Mapping[str, Any]
 """What a sentence is about, in plain JSON: numbers, ids, lists, and names by language."""
@@ -150,6 +150,8 @@ def _measured(reading: Facts, language: str) -> str:
     if value is None:
         return say("{name} (not shown)", language).format(name=name)
     said = amount(value, kpi, language, exact=reading["n"] >= FEW)
+    if (target := reading.get("target")) is not None:
+        kpi = kpi.model_copy(update={"target": target})
     if kpi.target is None:
         return f"{name} {said}"
     up = kpi.direction == "up"
@@ -204,6 +206,12 @@ def _criterion(criterion: Facts, language: str) -> str:
     )
 
 
+def criterion_name(what: str, language: str) -> str:
+    """Return the name of what a gate counts; its id where it has no other."""
+    known = sentences.EVIDENCE.get(what)
+    return say(known, language) if known else what.replace("_", " ")
+
+
 def _aims(kpis: Sequence[str], language: str) -> str:
     return listed([_aim(default_catalogue().kpis[kpi], language) for kpi in kpis], language)
 
@@ -221,6 +229,10 @@ def _cost(band: str, language: str) -> str:
     return say(sentences_of_cards.COSTS[band], language)
 
 
+def _numbered(numbers: Sequence[int], language: str) -> str:
+    return listed([number(one, language) for one in numbers], language)
+
+
 SAID_AS: dict[str, Callable[[Any, str], str]] = {
     "service": _name,
     "share": _share,
@@ -236,6 +248,8 @@ SAID_AS: dict[str, Callable[[Any, str], str]] = {
     "adaptation": _name,
     "aims": _aims,
     "verdict": verdict_name,
+    "amendments": _numbered,
+    "colour": status_name,
     "effort": _effort,
     "cost": _cost,
 }

@@ -25,6 +25,7 @@ from evaluation.reports.gathering.inputs import (
     ReportInputs,
     TrialInput,
 )
+from pilots.amendments import amendment_facts
 from pilots.deeds.validating import votes_of
 from pilots.lifecycle import Role
 from pilots.lifecycle.reports import STAGE_OF, WAITS_FOR
@@ -101,6 +102,7 @@ def _gather(
         refused=_refused(session, edition.as_of),
         languages_of={firm.id: firm.language for firm in setting.firms.values()},
         firm_names=frozenset(firm.name for firm in setting.firms.values()),
+        amendments=amendment_facts(session, setting, until=edition.as_of),
     )
 
 

@@ -53,15 +53,15 @@ def tidy(groups: pd.DataFrame, found: Sequence[tuple[Kpi, Figures]]) -> pd.DataF
         name: np.stack([getattr(figures, name) for _, figures in found], axis=1).ravel()
         for name in ("n", "firms", "value", "low", "high")
     }
-    colours = np.stack([_colours(kpi, figures.value) for kpi, figures in found], axis=1)
+    statuses = np.stack([colours(kpi, figures.value) for kpi, figures in found], axis=1)
     return rows.assign(
         kpi=pd.Series([kpi.id for kpi, _ in found] * len(groups), dtype="str"),
         **columns,
-        status=pd.Series(colours.ravel(), dtype="str"),
+        status=pd.Series(statuses.ravel(), dtype="str"),
     )
 
 
-def _colours(kpi: Kpi, values: Floats) -> "np.ndarray[Any, np.dtype[np.object_]]":
+def colours(kpi: Kpi, values: Floats) -> "np.ndarray[Any, np.dtype[np.object_]]":
     """Return ``kpi.status`` of every value, of all at once."""
     if kpi.target is None or kpi.amber is None:
         return np.full(len(values), "none", dtype=object)

@@ -57,6 +57,25 @@ class ReviewState(Fact):
     dissents: tuple[DissentFact, ...] = ()
 
 
+class AmendmentFact(Fact):
+    """A named change of the frozen plan: one limit of one service, before and after.
+
+    ``thing`` is ``kpi:<id>`` or ``gate:<id>``; ``plan_digest`` the hash of the plan from then on.
+    """
+
+    number: int
+    day: date
+    person: str
+    service: str
+    thing: str
+    field: str
+    before: float
+    after: float
+    reason: str
+    after_data: bool
+    plan_digest: str
+
+
 class WordingFact(Fact):
     """A passage in the words of a person, in one language; part of the content, unlike decisions.
 

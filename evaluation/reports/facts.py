@@ -7,6 +7,7 @@ from pydantic import Field, TypeAdapter
 
 from evaluation.reports.blocks import Colour
 from evaluation.reports.decisions import (
+    AmendmentFact,
     Fact,
     JudgementFact,
     ReviewFact,
@@ -18,6 +19,7 @@ from evaluation.reports.tried import TaskFact, TrialFact
 from foundation.digests import canonical, digest
 
 __all__ = [
+    "AmendmentFact",
     "Fact",
     "JudgementFact",
     "ReviewFact",
@@ -218,6 +220,7 @@ class Evidence(Fact):
     review: ReviewState
     judgements: tuple[JudgementFact, ...]
     words: dict[str, Words]
+    amendments: tuple[AmendmentFact, ...] = Field(default=(), exclude_if=lambda some: not some)
     wordings: tuple[WordingFact, ...] = Field(default=(), exclude_if=lambda some: not some)
 
 

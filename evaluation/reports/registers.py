@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from evaluation.reports.amended import plan_terms
 from evaluation.reports.blocks import Column, Paragraph, Row, Section, Table, Terms, Text, text
 from evaluation.reports.decisions import DissentFact
 from evaluation.reports.facts import Evidence, KpiFact, ReviewFact
@@ -161,10 +162,7 @@ def version_terms(telling: Telling[Evidence], edition: str) -> Terms:
             (say("Version"), text(telling.numerals.whole(facts.review.version))),
             (say("Data until"), text(telling.day(facts.edition.data_until))),
             (say("Fingerprint of the content (SHA-256)"), text(telling.fingerprint)),
-            (
-                say("Fingerprint of criteria and targets, frozen at launch"),
-                text(facts.edition.plan_digest),
-            ),
+            *plan_terms(telling),
             (say("Fingerprint of the definitions"), text(facts.edition.catalogue_digest)),
             (say("Contact"), text(facts.programme.contact)),
             (say("Languages"), text(", ".join(LANGUAGES))),

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from evaluation import Evaluation, evaluate
 from pilots import history
+from pilots.amendments import changes
 from pilots.errors import NothingToShow
 from pilots.lifecycle import ENGINE, TRIAL, Agent, Role, Rule
 from pilots.moving import move
@@ -86,7 +87,11 @@ def _first_decision(recorded: Recorded | None) -> datetime | None:
 
 def make_edition(session: Session, setting: Setting, due: DueEdition) -> Edition:
     """Compute and freeze the figures as of ``due.as_of``; trials whose exit is closed move on."""
-    figures = evaluate(observe(session, setting, as_of=due.as_of), setting.catalogue)
+    figures = evaluate(
+        observe(session, setting, as_of=due.as_of),
+        setting.catalogue,
+        changes(session, until=due.as_of),
+    )
     newest = session.exec(select(Edition.number).order_by(col(Edition.number).desc())).first()
     edition = Edition(
         number=(newest or 0) + 1,

@@ -12,6 +12,7 @@ from evaluation.reports.facts import Facts, read_facts
 from evaluation.reports.gathering.judged import with_decisions
 from evaluation.reports.leaflets import Leaflet
 from evaluation.reports.rendering import Format, render
+from pilots.amendments import changes
 from pilots.deeds.drafting import PROGRAMME, facts_about
 from pilots.deeds.evaluating import figures_of, newest_edition
 from pilots.observed import observe
@@ -50,7 +51,9 @@ def current_edition(session: Session, setting: Setting, now: datetime) -> Editio
     edition = newest_edition(session, until=now)
     if edition is not None:
         return edition
-    figures = evaluate(observe(session, setting, as_of=now), setting.catalogue)
+    figures = evaluate(
+        observe(session, setting, as_of=now), setting.catalogue, changes(session, until=now)
+    )
     return Edition(
         number=INTERIM, as_of=now, why="interim", digest=figures.digest, figures=figures.to_json()
     )

@@ -10,7 +10,7 @@ from evaluation.reports.facts import content_hash, read_facts
 from foundation.database import unit_of_work
 from foundation.digests import file_digest
 from foundation.errors import TrialError
-from pilots import history
+from pilots import amendments, history
 from pilots.deeds.evaluating import figures_of
 from pilots.deeds.launching import plan_hash
 from pilots.outputs.place import NotARun, database_of
@@ -52,6 +52,7 @@ def verify(out: Path) -> list[str]:
         checks += [
             _history_table(session, summary["history_head"]),
             _plan(session, summary["plan_hash"]),
+            _amendments(session, summary["plan_hash"]),
             _editions(session),
             _reports(session),
             _decisions(session),
@@ -98,6 +99,13 @@ def _history_table(session: Session, head: str) -> str:
 def _plan(session: Session, expected: str) -> str:
     _same("the frozen plan", plan_hash(session, read_setting(session)), expected)
     return "criteria and plan are those frozen at launch"
+
+
+def _amendments(session: Session, frozen: str) -> str:
+    rows = amendments.amendments(session)
+    entries = (amendments.content(row) | {"plan_hash": row.plan_hash} for row in rows)
+    length = amendments.check(frozen, entries)
+    return f"{length} amendments of the plan follow from it" if length else "no amendment"
 
 
 def _editions(session: Session) -> str:

@@ -1,6 +1,7 @@
 """The rows this package owns. No queries, no rules: see ``store`` and ``lifecycle``."""
 
 from pilots.tables.access import ApiToken, LoginLink, LoginSession, PageLink
+from pilots.tables.amendments import Amendment
 from pilots.tables.answers import Answer, RefusedAnswer
 from pilots.tables.changes import Change, MovedDate
 from pilots.tables.clock import ClockLease
@@ -25,6 +26,7 @@ from pilots.tables.uploads import Upload
 
 __all__ = [
     "AdaptationNote",
+    "Amendment",
     "Answer",
     "ApiToken",
     "Assignment",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evaluation.counting import Counted, count
 from evaluation.observations import Observations
-from evaluation.reports.decisions import DissentFact
+from evaluation.reports.decisions import AmendmentFact, DissentFact
 from evaluation.reports.facts import (
     EditionFact,
     PilotFact,
@@ -88,6 +88,7 @@ class ReportInputs:
         refused: refused answers by region id and, all together, under ``programme``.
         languages_of: the language of a respondent (SME id), to mark quotes; may be empty.
         firm_names: names of firms; an answer that holds one is not quoted.
+        amendments: named changes of the frozen plan that held at that moment.
     """
 
     catalogue: Catalogue
@@ -106,6 +107,7 @@ class ReportInputs:
     )
     languages_of: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     firm_names: frozenset[str] = frozenset()
+    amendments: tuple[AmendmentFact, ...] = ()
 
     @cached_property
     def counted(self) -> Counted:

@@ -6,7 +6,7 @@ from evaluation.reports.gathering.inputs import ReportInputs
 from evaluation.reports.gathering.judged import judgement_facts, proposal_facts
 from evaluation.reports.gathering.parts import NO_REVIEW, region_fact, service_facts, trial_facts
 from evaluation.reports.gathering.rows import Address, definitions, published_rows
-from evaluation.reports.gathering.vocabulary import in_all, region_words, vocabulary
+from evaluation.reports.gathering.vocabulary import amended_words, in_all, region_words, vocabulary
 from evaluation.reports.leaflets import (
     AdaptationFact,
     DeliveryFact,
@@ -55,7 +55,8 @@ def trial_report_facts(inputs: ReportInputs, cluster: str, service: str) -> Tria
         refused=(),
         review=NO_REVIEW,
         judgements=(),
-        words=names,
+        words=names | amended_words(inputs),
+        amendments=inputs.amendments,
     )
 
 
@@ -95,7 +96,8 @@ def passport_facts(inputs: ReportInputs, service: str) -> ServiceFacts:
         refused=(),
         review=NO_REVIEW,
         judgements=judgement_facts(inputs.judgements, services),
-        words=names,
+        words=names | amended_words(inputs),
+        amendments=inputs.amendments,
     )
 
 

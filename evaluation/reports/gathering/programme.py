@@ -11,7 +11,7 @@ from evaluation.reports.gathering.judged import (
 )
 from evaluation.reports.gathering.parts import NO_REVIEW, region_fact, service_facts, trial_facts
 from evaluation.reports.gathering.rows import Address, definitions, published_rows
-from evaluation.reports.gathering.vocabulary import region_words, vocabulary
+from evaluation.reports.gathering.vocabulary import amended_words, region_words, vocabulary
 
 _COMPARED = {"csat", "usefulness", "response-rate", "sme-reach"}
 """What is shown for every region side by side."""
@@ -51,5 +51,6 @@ def programme_facts(inputs: ReportInputs) -> ProgrammeFacts:
         refused=inputs.refused.get(PROGRAMME, ()),
         review=inputs.reviews.get(PROGRAMME, NO_REVIEW),
         judgements=judgement_facts(inputs.judgements, services),
-        words=names,
+        words=names | amended_words(inputs),
+        amendments=inputs.amendments,
     )

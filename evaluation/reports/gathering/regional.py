@@ -11,7 +11,7 @@ from evaluation.reports.gathering.judged import (
 )
 from evaluation.reports.gathering.parts import NO_REVIEW, region_fact, service_facts, trial_facts
 from evaluation.reports.gathering.rows import Address, definitions, published_rows
-from evaluation.reports.gathering.vocabulary import region_words, vocabulary
+from evaluation.reports.gathering.vocabulary import amended_words, region_words, vocabulary
 from evaluation.reports.regional.subjects import told_by_service
 
 _TRIAL = {
@@ -63,7 +63,8 @@ def regional_facts(inputs: ReportInputs, region_id: str) -> RegionFacts:
         refused=inputs.refused.get(region_id, ()),
         review=inputs.reviews.get(region_id, NO_REVIEW),
         judgements=judgement_facts(inputs.judgements, services),
-        words=names,
+        words=names | amended_words(inputs),
+        amendments=inputs.amendments,
     )
 
 

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from evaluation.reports.facts import Words
 from foundation.languages import LANGUAGES
 from services_catalog import Catalogue
 from services_catalog.texts import word
+
+if TYPE_CHECKING:
+    from evaluation.reports.gathering.inputs import ReportInputs
 
 _ITEMS = ("m_fit", "p_fit", "x_sat", "x_best", "x_improve", "x_policy")
 _OPTIONS = ("m_continue", "p_fund")
@@ -73,6 +77,15 @@ def _judging(catalogue: Catalogue) -> dict[str, Words]:
     for section in catalogue.report.sections:
         words[f"section:{section.id}"] = in_all(section.title_in)
     return words
+
+
+def amended_words(inputs: "ReportInputs") -> dict[str, Words]:
+    """Return the names of services whose criteria were amended: every report tells of them."""
+    services = inputs.catalogue.services
+    return {
+        f"service:{made.service}": in_all(services[made.service].name_in)
+        for made in inputs.amendments
+    }
 
 
 def region_words(catalogue: Catalogue, region: str, name: str) -> Words:

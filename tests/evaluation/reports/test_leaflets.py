@@ -1,8 +1,11 @@
 """The report of a trial and the passport of a service: two pages that hide what is hidden."""
 
+from datetime import date
+
 import pytest
 
 from evaluation.reports.blocks import Table, plain, prose
+from evaluation.reports.facts import AmendmentFact
 from evaluation.reports.gathering import ReportInputs, passport_facts, trial_report_facts
 from evaluation.reports.leaflets import ServiceFacts, TrialFacts
 from evaluation.reports.rendering import FORMATS, document_of, render
@@ -124,3 +127,48 @@ def test_it_carries_edition_hashes_and_plan(which: str, request: pytest.FixtureR
     assert content_hash(facts) in text
     assert facts.edition.plan_digest in text
     assert facts.edition.catalogue_digest in text
+
+
+@pytest.mark.parametrize("which", ["workshop", "passport", "piedmont", "programme"])
+def test_every_report_prints_that_there_was_no_amendment(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    text = words_of_page(render(request.getfixturevalue(which), "en", "html"))
+
+    assert "No amendment: criteria, targets and gates are those frozen at launch." in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_amendment_is_printed(workshop: TrialFacts, language: str) -> None:
+    made = (
+        an_amendment(1, "kpi:csat", "target", 80.0, 75.0),
+        an_amendment(2, "gate:G2", "green.matched_pairs", 30.0, 25.0, after_data=True),
+    )
+    facts = workshop.model_copy(update={"amendments": made})
+
+    text = words_of_page(render(facts, language, "html"))
+    assert "As agreed in Graz." in text
+    assert made[-1].plan_digest in text
+    if language == "en":
+        assert "Made after the data it concerns had been seen." in text
+        assert "Satisfaction (top two), target: 80 % becomes 75 %" in plain_text(text)
+        assert "companies with answers before and after: 30 becomes 25" in text
+        assert "No amendment" not in text
+
+
+def an_amendment(
+    number: int, thing: str, field: str, before: float, after: float, *, after_data: bool = False
+) -> AmendmentFact:
+    return AmendmentFact(
+        number=number,
+        day=date(2027, 3, 1),
+        person="Lena Lead",
+        service="svc-action-workshop",
+        thing=thing,
+        field=field,
+        before=before,
+        after=after,
+        reason="As agreed in Graz.",
+        after_data=after_data,
+        plan_digest=f"{number}" * 64,
+    )
