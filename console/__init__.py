@@ -7,6 +7,7 @@ import typer
 
 from console import (
     backups,
+    bundles,
     catalogue,
     database,
     folders,
@@ -33,6 +34,7 @@ app.command("power")(power.power)
 app.command("run")(runs.run)
 app.command("demo")(runs.demo)
 app.command("verify")(runs.verify)
+app.command("bundle")(bundles.bundle)
 app.command("import")(programme.import_)
 app.command("launch")(programme.launch)
 app.command("advance")(programme.advance)

@@ -54,15 +54,20 @@ def demo(
 
 
 def verify(
-    out: Annotated[Path, typer.Argument(help="The folder a run has written.")],
+    out: Annotated[Path, typer.Argument(help="The folder a run has written, or a bundle of it.")],
     *,
     as_json: AsJson = False,
 ) -> None:
     """Prove that figures, reports, verdicts and history of a run belong together, unchanged.
 
+    A bundle (`pilots bundle`) is proved without the run; the first broken link is named.
+
     Example: pilots verify out
     """
-    from pilots.outputs.verifying import verify as prove
+    if out.is_file():
+        from pilots.bundles.proving import prove
+    else:
+        from pilots.outputs.verifying import verify as prove
 
     checks = prove(out)
     if as_json:

@@ -72,6 +72,7 @@ class _Writer:
         document, properties = self._document, self._docx.core_properties
         properties.title, properties.subject = document.title, document.subtitle
         properties.author = properties.last_modified_by = document.author
+        properties.keywords = " ".join(document.fingerprints)[:255]
         properties.comments, properties.language = document.synthetic, document.language
         properties.created = properties.modified = datetime(*document.day, tzinfo=UTC).replace(
             tzinfo=None

@@ -203,7 +203,8 @@ class Section:
 class Document:
     """A whole report in one language; ``synthetic`` is empty for a real programme.
 
-    A report with ``pages_max`` is set smaller where it would be longer.
+    A report with ``pages_max`` is set smaller where it would be longer. ``fingerprints`` (content,
+    plan, definitions) travel with the file, where programs look for keywords.
     """
 
     kind: Kind
@@ -221,6 +222,7 @@ class Document:
     day: tuple[int, int, int]
     pages_max: int | None
     author: str
+    fingerprints: tuple[str, ...]
     meta: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
 

@@ -43,6 +43,11 @@ def framed(
         day=(day.year, day.month, day.day),
         pages_max=pages_max,
         author=facts.programme.title,
+        fingerprints=(
+            telling.fingerprint,
+            facts.amendments[-1].plan_digest if facts.amendments else facts.edition.plan_digest,
+            facts.edition.catalogue_digest,
+        ),
         meta=(
             (say("Data until"), telling.day(day)),
             (say("Edition"), edition),

@@ -1,6 +1,7 @@
 """Launch a programme: freeze the criteria, select the trials."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -38,22 +39,20 @@ def launch(
 
 def plan_hash(session: Session, setting: Setting) -> str:
     """Return the digest of what must not change unnoticed: definitions, trials, planned dates."""
+    return digest(frozen_plan(session, setting))
+
+
+def frozen_plan(session: Session, setting: Setting) -> dict[str, Any]:
+    """Return what the plan's hash is taken over."""
     tasks = session.exec(select(Task).order_by(col(Task.trial), col(Task.step)))
-    return digest(
-        {
-            "definitions": setting.catalogue.digest,
-            "programme": setting.programme.folder_digest,
-            "plan": [
-                [
-                    task.trial,
-                    task.step,
-                    task.planned_start.isoformat(),
-                    task.planned_due.isoformat(),
-                ]
-                for task in tasks
-            ],
-        }
-    )
+    return {
+        "definitions": setting.catalogue.digest,
+        "programme": setting.programme.folder_digest,
+        "plan": [
+            [task.trial, task.step, task.planned_start.isoformat(), task.planned_due.isoformat()]
+            for task in tasks
+        ],
+    }
 
 
 def lead_of(setting: Setting) -> Agent:
