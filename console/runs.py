@@ -64,12 +64,10 @@ def verify(
 
     Example: pilots verify out
     """
-    if out.is_file():
-        from pilots.bundles.proving import prove
-    else:
-        from pilots.outputs.verifying import verify as prove
+    from pilots.bundles.proving import prove
+    from pilots.outputs.verifying import verify as prove_run
 
-    checks = prove(out)
+    checks = prove(out) if out.is_file() else prove_run(out)
     if as_json:
         typer.echo(json.dumps(checks, indent=2))
     else:

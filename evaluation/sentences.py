@@ -58,8 +58,8 @@ REASONS = {
     "upkeep-poor": "The service can hardly be kept up as it is: {kpis}.",
     "upkeep-unknown": "Cluster managers have not said whether they keep offering the service, or "
     "how many days it takes them.",
-    "amended-gate": "By the plan as frozen at launch this gate would be {colour} (amendments of this "
-    "service: {amendments}).",
+    "amended-gate": "By the plan as frozen at launch this gate would be {colour} (amendments of "
+    "this service: {amendments}).",
     "amended-verdict": "By the plan as frozen at launch the proposal would be: {verdict} "
     "(amendments of this service: {amendments}).",
     "trials-open": "Trials that are not finished: {open}. The figures may still change.",

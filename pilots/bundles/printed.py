@@ -11,7 +11,10 @@ from pilots.bundles.refusals import LinkBroken
 
 Tables = dict[int, dict[tuple[str, ...], Any]]
 FACTS = "facts/"
-LEAFLETS = {"trials": TrialFacts, "services": ServiceFacts}
+LEAFLETS: dict[str, type[TrialFacts | ServiceFacts]] = {
+    "trials": TrialFacts,
+    "services": ServiceFacts,
+}
 
 
 def reports(files: dict[str, bytes], manifest: dict[str, Any], tables: Tables) -> int:

@@ -131,7 +131,7 @@ def _reports(files: Files, manifest: Manifest) -> str:
 
 def tables_of(files: Files, manifest: Manifest) -> dict[int, dict[tuple[str, ...], Any]]:
     """Return the rows of each edition by level, unit, service and KPI."""
-    found = {}
+    found: dict[int, dict[tuple[str, ...], Any]] = {}
     for edition in manifest["editions"]:
         number = edition["number"]
         rows = csv.DictReader(StringIO(files[f"editions/{number}.csv"].decode()))

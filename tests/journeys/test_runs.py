@@ -11,7 +11,6 @@ from tests.factories.workbooks import a_workbook
 from tests.journeys.conftest import Pilots
 from tests.journeys.outputs import exact, letters
 
-
 KINDS = ("html", "pdf", "docx")
 
 

@@ -23,7 +23,7 @@ def a_document(*blocks: Paragraph | Bullets | Heading, language: str = "en") -> 
     return Document(
         kind="regional", language=language, title="", subtitle="", kicker="", running_title="",
         running_foot="", synthetic="", contents_title="", page_word="", skip_words="",
-        data_words="", day=(2027, 1, 1), pages_max=None, author="", meta=(),
+        data_words="", day=(2027, 1, 1), pages_max=None, author="", fingerprints=(), meta=(),
         sections=(Section("brief", "Brief", tuple(blocks)),),
     )  # fmt: skip
 

@@ -38,8 +38,8 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory, empty_database: Path)
     programme = a_programme(a_folder(place / "folder", clusters=4, smes=7, withdrawn=[2]), url)
     with unit_of_work(url) as session:
         deed = Deed(lead_of(programme.setting), datetime(2027, 1, 2, tzinfo=UTC), "As agreed.")
-        limit = {"thing": "kpi:csat", "field": "target", "value": 75.0}
-        amend(session, programme.setting, Wanted(service="svc-action-workshop", **limit), deed=deed)
+        wanted = Wanted(service="svc-action-workshop", thing="kpi:csat", field="target", value=75.0)
+        amend(session, programme.setting, wanted, deed=deed)
     for year, month in MONTHS:
         programme.advance(datetime(year, month, 1, tzinfo=UTC))
     write_outputs(
