@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,4 +95,5 @@ def clock(url: str) -> Callable[[], datetime]:
 
 
 def _morning(setting: "Setting") -> datetime:
-    return datetime.combine(DAY + timedelta(days=1), MORNING, setting.zone(None))
+    morning = datetime.combine(DAY + timedelta(days=1), MORNING, setting.zone(None))
+    return morning.astimezone(UTC)

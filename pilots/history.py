@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -47,7 +47,7 @@ def record(
 def content(line: HistoryLine) -> dict[str, Any]:
     """Return what the digest of ``line`` is taken over: everything but the digest."""
     fields = line.model_dump(exclude={"digest"})
-    return fields | {"at": line.at.isoformat()}
+    return fields | {"at": line.at.astimezone(UTC).isoformat()}  # in the row it is UTC, too
 
 
 def _tail(session: Session) -> tuple[int, str]:

@@ -18,7 +18,7 @@ from portal.paces import TooOften
 from portal.pages import PATIENCE, page, try_later
 from portal.sme.interrupted import Interrupted, interrupted
 from portal.surroundings import surroundings
-from portal.visiting import ForeignPost, LoginNeeded, NotThere, language_of
+from portal.visiting import ForeignPost, LoginNeeded, NotThere, language_here
 
 log = logging.getLogger(__name__)
 MACHINES = ("/hooks/", "/healthz", "/readyz")
@@ -63,7 +63,7 @@ def _said(request: Request, what: str, status: int, **facts: object) -> Response
         request,
         contact,
         status=status,
-        language=language_of(request),
+        language=language_here(request),
         what=what,
         back=back,
         **facts,
@@ -83,7 +83,7 @@ async def _login(request: Request, fault: Exception) -> Response:
         path = f"{path}?{query}"
     with snapshot(surroundings(request).url) as session:
         contact = programme_contact(session)
-    language = language_of(request)
+    language = language_here(request)
     return page(
         "open/login", request, contact, status=401, language=language, leads_to=path, fresh=fresh
     )

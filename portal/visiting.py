@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
@@ -239,3 +240,13 @@ def language_of(request: Request, own: str = "") -> str:
     if chosen in LANGUAGES:
         return chosen
     return own or wished(request.headers.get("accept-language", ""))
+
+
+def language_here(request: Request) -> str:
+    """Return the language of whoever asks, where a page is not only for known visitors."""
+    given = surroundings(request)
+    try:
+        _, visitor, _ = who(request, given, given.now())
+    except SQLAlchemyError:  # the page that is to be shown says so
+        visitor = None
+    return language_of(request, visitor.language if visitor else "")

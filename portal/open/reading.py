@@ -9,7 +9,7 @@ from pilots.contacts import programme_contact
 from portal.health import unready
 from portal.pages import page
 from portal.surroundings import Surroundings, surroundings
-from portal.visiting import language_of, who
+from portal.visiting import language_here, who
 
 FEWEST = 5
 Given = Annotated[Surroundings, Depends(surroundings)]
@@ -43,4 +43,4 @@ def _page(
 ) -> Response:
     with snapshot(given.url) as session:
         contact = programme_contact(session)
-    return page(name, request, contact, language=language_of(request), **facts)
+    return page(name, request, contact, language=language_here(request), **facts)

@@ -16,7 +16,7 @@ from pilots.tables import Programme, Report
 from portal import paces
 from portal.pages import OWN_NAMES, page
 from portal.surroundings import Surroundings, surroundings
-from portal.visiting import NotThere, language_of
+from portal.visiting import NotThere, language_here
 from services_catalog.texts import status_name, verdict_name
 
 MEDIA = {
@@ -35,7 +35,7 @@ router = APIRouter()
 
 @router.get("/results")
 def show(request: Request, given: Given) -> Response:
-    language = language_of(request)
+    language = language_here(request)
     with snapshot(given.url) as session:
         contact = programme_contact(session)
         programme = session.get(Programme, 1)

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.exc import DatabaseError
@@ -11,7 +12,9 @@ from sqlmodel import text
 
 from foundation.database import unit_of_work
 from pilots import history
+from pilots.deeds import launching
 from pilots.errors import HistoryBroken
+from pilots.lifecycle import Role, Rule
 from tests.factories.folders import a_folder
 from tests.factories.programmes import a_programme
 
@@ -69,3 +72,17 @@ def test_a_line_says_who_did_what_when(lines: list[dict[str, Any]]) -> None:
         "target": "selected",
         "role": "wp_lead",
     }
+
+
+def test_a_moment_of_another_zone_stays_proved(url: str, tmp_path: Path) -> None:
+    programme = a_programme(a_folder(tmp_path / "folder"), url)
+    here = datetime(2027, 4, 21, 10, tzinfo=ZoneInfo("Europe/Vienna"))
+    rule = Rule("look", "here", "there", (Role.WP_LEAD,))
+    with unit_of_work(url) as session:
+        lead = launching.lead_of(programme.setting)
+        history.record(session, "test", "one", rule, by=lead, at=here, note="")
+
+    with unit_of_work(url) as session:
+        entries = [json.loads(history.as_json(line)) for line in history.lines(session)]
+    assert history.check(entries) == 13
+    assert entries[-1]["at"] == "2027-04-21T08:00:00+00:00"
