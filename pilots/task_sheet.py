@@ -9,6 +9,7 @@ from pilots.ahead import expected_tasks
 from pilots.deeds.asking_dates import open_request
 from pilots.deeds.completing import missing_proofs
 from pilots.deeds.proving import REASON, REVIEWED, pieces
+from pilots.deeds.reviewing_evidence import reason_of_return
 from pilots.deeds.rolling_out import Walk
 from pilots.doers import colleagues, delegate_of, doers
 from pilots.my_tasks import urgency
@@ -58,6 +59,8 @@ class TaskSheet:
     problems: list[Problem]
     history: list[HistoryLine]
     core: bool
+    returned_because: str
+    """What the reviewer said when the proof was returned the last time."""
     names: dict[str, str] = field(default_factory=dict)
     """Names of the people who did something, by id."""
 
@@ -73,11 +76,6 @@ class TaskSheet:
     @property
     def can_be_done(self) -> bool:
         return self.task.status in {"open", "returned"}
-
-    @property
-    def returned_because(self) -> str:
-        """What the reviewer said when the proof was returned the last time."""
-        return next((line.note for line in reversed(self.history) if line.move == "return"), "")
 
 
 def task_sheet(
@@ -120,6 +118,7 @@ def task_sheet(
         problems=problems,
         history=history,
         core=core,
+        returned_because=_said_of_return(session, task, history),
         names=names_in(setting, [
             *(line.by for line in history), *(piece.by for piece in there),
             *(problem.answered_by or "" for problem in problems),
@@ -127,6 +126,13 @@ def task_sheet(
             *(request.decided_by or "" for request in requests),
         ]),
     )  # fmt: skip
+
+
+def _said_of_return(session: Session, task: Task, history: list[HistoryLine]) -> str:
+    """Return the reason beside the task, or what a replayed folder said in the history."""
+    if change := reason_of_return(session, task):
+        return change.reason
+    return next((line.note for line in reversed(history) if line.move == "return"), "")
 
 
 def names_in(setting: Setting, people: list[str]) -> dict[str, str]:

@@ -25,6 +25,7 @@ from pilots.errors import MoveNotAllowed
 from pilots.lifecycle import Agent, Role
 from pilots.setting import Setting, read_setting
 from pilots.tables import DateRequest, Evidence, HistoryLine, Problem, Task, Trial, Wave
+from pilots.task_sheet import task_sheet
 from tests.factories.mid_run import LEAD, MIDDLE, a_deed, open_task
 
 
@@ -101,6 +102,10 @@ def test_returned_proof_says_why_and_no_history_does(
     assert submitted.status == "returned"
     assert reason is not None
     assert reason.reason == "Ms Novak's signature is missing."
+    trial = session.get_one(Trial, submitted.trial)
+    sheet = task_sheet(session, setting, trial, submitted.step, now=MIDDLE)
+    assert sheet is not None
+    assert sheet.returned_because == reason.reason, "those who hand in again read it"
     assert "Novak" not in "".join(session.exec(select(HistoryLine.note)))
 
 
