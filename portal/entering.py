@@ -15,7 +15,7 @@ from pilots.access.links import link_owner, visitor_by_link
 from pilots.contacts import programme_contact
 from portal import paces
 from portal.menu import home
-from portal.pages import page
+from portal.pages import LONGEST_WAY_BACK, page
 from portal.surroundings import Surroundings, surroundings
 from portal.visiting import (
     LANGUAGE,
@@ -54,7 +54,7 @@ class Token(Posted):
 
 class Language(Posted):
     language: str = Field(default="", max_length=2)
-    back: str = Field(default="/", max_length=400)
+    back: str = Field(default="/", max_length=LONGEST_WAY_BACK)
 
 
 def ours(path: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from functools import cache, partial
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from babel.support import NullTranslations, Translations
@@ -17,6 +18,7 @@ from portal.surroundings import surroundings
 PATIENCE = "60"
 """Seconds after which another try is welcome."""
 LONGEST_WISH = 200
+LONGEST_WAY_BACK = 400
 SHARED = "portal"
 """The folder of translations that every page uses besides its own."""
 
@@ -38,9 +40,24 @@ def page(
     part = name.partition("/")[0] if "/" in name else SHARED
     template = _environment(chosen, part).get_template(f"{name}.html.jinja")
     institution = surroundings(request).institution
-    known = {"reader": reader, "visit": None, "done": "", "institution": institution}
+    known = {
+        "reader": reader,
+        "visit": None,
+        "done": "",
+        "institution": institution,
+        "back_to": _here(request),
+    }
     written = template.render(known | facts)
     return Response(written, status, {"Content-Language": chosen}, media_type="text/html")
+
+
+def _here(request: Request) -> str:
+    """Return where to come back to in another language; what was posted has no such address."""
+    if request.method not in {"GET", "HEAD"}:
+        return "/"
+    path, query = quote(request.url.path), request.url.query
+    whole = f"{path}?{query}" if query else path
+    return whole if len(whole) <= LONGEST_WAY_BACK else "/"
 
 
 def try_later(request: Request) -> Response:

@@ -196,6 +196,13 @@ def test_a_chosen_language_stays(client: Client) -> None:
     assert client.post("/language", data={"language": "xx"}).status_code == 404
 
 
+def test_another_language_leads_back_to_the_page_one_is_on(client: Client) -> None:
+    plain, long = client.get("/help?from=letter").text, client.get(f"/help?from={'x' * 500}").text
+
+    assert 'name="back" value="/help?from=letter"' in plain
+    assert 'name="back" value="/"' in long, "what could not be sent back"
+
+
 def test_only_an_example_lets_anybody_be_anybody(
     client: Client, programme: Programme, given: Surroundings
 ) -> None:
