@@ -1,16 +1,19 @@
 """Blocks as a tagged PDF (PDF/UA-1 and PDF/A-2a), set by Typst."""
 
-import json
+from dataclasses import is_dataclass
 from typing import Any
 
-from evaluation.reports.blocks import Document, Table, as_data, plain
-from evaluation.reports.characters import printable
+from evaluation.reports.blocks import Document, Figure, Table, Text, field_names, plain
+from evaluation.reports.characters import composes, printable_json
 from evaluation.reports.charts.lettering import width
 from evaluation.reports.fitting import expected_pages, fitted
 from evaluation.reports.typesetting import pdf
 
 TEXT_WIDTH = 493.2
 """Points between the margins of ``report.typ``."""
+
+_UNREAD: dict[type, tuple[str, ...]] = {Figure: ("narrow", "table")}
+"""What the template has no use for."""
 
 _CELL_PADDING = 8.0
 _SIZES = {False: 8.5, True: 7.5}
@@ -22,17 +25,36 @@ def pdf_of(document: Document) -> bytes:
     All words travel as JSON. Typst reads them as data, whatever they contain. A report that would
     be too long, or end with a page of a few lines, is set a little smaller.
     """
-    data = json.dumps(printable(_with_splits(document)), ensure_ascii=False)
+    data = printable_json(_with_splits(document))
+    given = {"data": data, "composes": "yes" if composes(data) else ""}
 
     def compiled(scale: float) -> bytes:
-        return pdf("report.typ", {"data": data, "scale": str(scale)})
+        return pdf("report.typ", given | {"scale": str(scale)})
 
     return fitted(compiled, document.pages_max, expected_pages(document))
 
 
+def _as_data(thing: object) -> Any:  # noqa: ANN401 -- any JSON
+    """Return blocks as JSON-able data: records with their ``kind``, plain words as one string."""
+    if isinstance(thing, tuple):
+        if thing and all(map(_is_plain, thing)):
+            return "".join(run.text for run in thing)
+        return [_as_data(part) for part in thing]
+    if not is_dataclass(thing):
+        return thing
+    unread = _UNREAD.get(type(thing), ())
+    names = (name for name in field_names(thing) if name not in unread)
+    record = {name: _as_data(getattr(thing, name)) for name in names}
+    return {"kind": type(thing).__name__.lower(), **record}
+
+
+def _is_plain(thing: object) -> bool:
+    return isinstance(thing, Text) and not (thing.strong or thing.small or thing.language)
+
+
 def _with_splits(document: Document) -> dict[str, Any]:
     """Return the blocks as data; columns too narrow for their longest word may split words."""
-    data: dict[str, Any] = as_data(document)  # type: ignore[assignment]  # a record becomes a dict
+    data: dict[str, Any] = _as_data(document)
     for section, plain_section in zip(document.sections, data["sections"], strict=True):
         for block, plain_block in zip(section.blocks, plain_section["blocks"], strict=True):
             if isinstance(block, Table):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Literal
 
 Colour = Literal["green", "amber", "red", "none"]
@@ -250,14 +251,14 @@ def plain(runs: Runs) -> str:
     )
 
 
-def as_data(thing: object) -> object:
-    """Return blocks as JSON-able data; each record carries its ``kind``."""
-    if isinstance(thing, tuple | list):
-        return [as_data(part) for part in thing]
-    if is_dataclass(thing):
-        record = {field.name: as_data(getattr(thing, field.name)) for field in fields(thing)}
-        return {"kind": type(thing).__name__.lower(), **record}
-    return thing
+def field_names(thing: object) -> tuple[str, ...]:
+    """Return what a record is made of; nothing for what is no record."""
+    return _field_names(type(thing))  # type: ignore[arg-type]  # mypy takes no class for hashable
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def prose(blocks: Iterable[Block]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Characters that a file format or a font does not know, whatever people typed."""
 
+import json
 import re
 from functools import cache
 
@@ -12,6 +13,10 @@ UNKNOWN = "\N{WHITE SQUARE}"
 """Stands for a character that the typeface of the reports lacks."""
 
 _ANY_CONTROL = re.compile("[" + "".join(map(chr, CONTROL)) + "]")
+_ESCAPED = re.compile(r'\\[^"n]')
+"""In JSON: a character of control, or a backslash, which may look like one."""
+
+_COMPOSED = re.compile(r"[^\u0000-\u024f\u2000-\u20cf\u2100-\u2bff]|[lL]\u00b7[lL]")
 _WHITE = frozenset("\t\n\r")
 
 
@@ -26,17 +31,33 @@ def _known(letter: str) -> bool:
     return letter in _WHITE or all(lettering(weight).knows(ord(letter)) for weight in (400, 600))
 
 
-def printable(data: object) -> object:
-    """Return JSON-able ``data`` with only such characters as the typeface has.
+def printable_json(data: object) -> str:
+    """Return ``data`` as JSON with only such characters as the typeface has.
 
     A PDF with a character without a shape is no PDF/UA; Typst refuses to write it.
     """
+    written = json.dumps(data, ensure_ascii=False)
+    if _ESCAPED.search(written) or has_control(written) or not all(map(_known, set(written))):
+        return json.dumps(_all_printable(data), ensure_ascii=False)
+    return written  # as nearly always
+
+
+def composes(text: str) -> bool:
+    """Say whether the typeface sets letters of ``text`` as one, or marks onto letters.
+
+    Source: the tables ``ccmp``, ``mark`` and ``mkmk`` of its four fonts. They change nothing in
+    Latin letters without combining marks, but for the Catalan l·l; ``fi`` and kerning are others.
+    """
+    return _COMPOSED.search(text) is not None
+
+
+def _all_printable(data: object) -> object:
     if isinstance(data, str):
         return _printable(data)
     if isinstance(data, list):
-        return [printable(part) for part in data]
+        return [_all_printable(part) for part in data]
     if isinstance(data, dict):
-        return {key: printable(value) for key, value in data.items()}
+        return {key: _all_printable(value) for key, value in data.items()}
     return data
 
 

@@ -1,9 +1,8 @@
 """Which rows of ``kpis.csv`` a report cites, found by walking its blocks."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
 
-from evaluation.reports.blocks import KeyNumber, Ref, Section
+from evaluation.reports.blocks import KeyNumber, Ref, Section, field_names
 
 
 def cited_refs(sections: Iterable[Section]) -> list[str]:
@@ -22,6 +21,6 @@ def refs_in(thing: object) -> Iterator[str]:
     elif isinstance(thing, tuple):
         for part in thing:
             yield from refs_in(part)
-    elif is_dataclass(thing):
-        for field in fields(thing):
-            yield from refs_in(getattr(thing, field.name))
+    else:
+        for name in field_names(thing):
+            yield from refs_in(getattr(thing, name))
