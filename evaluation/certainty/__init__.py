@@ -7,6 +7,7 @@
     planned     before the start: what the planned pilots and firms will be able to say
     judged      a service judged by the rules of the gates, as it is or with something changed
     operating   how often the rule would be wrong, by simulation, for the programme at hand
+    telling     all of it for every service as plain rows, with what is hidden left out
 
 All of them read a ``Tally``, so a variant costs milliseconds and not another look at the answers.
 """

@@ -4,7 +4,7 @@ Beside the table of KPIs, never in place of it: ``kpis.csv`` and the gates use t
 printed there. Here the same counts say how far a statement reaches beyond the pilots seen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import numpy as np
@@ -35,13 +35,18 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def estimates(tally: Tally, suppressed: "pd.Series[str] | None" = None) -> pd.DataFrame:
+def estimates(
+    tally: Tally,
+    suppressed: "pd.Series[str] | None" = None,
+    only: Collection[str] | None = None,
+) -> pd.DataFrame:
     """Return value, interval over pilots and pooled value of every KPI that has an interval.
 
     Args:
         tally: what was counted.
         suppressed: the marks of ``evaluation.suppression`` beside ``tally.kpis``; None: nothing is
             hidden, not for print.
+        only: the KPIs that are wanted; None: all.
 
     Returns:
         One row per group and KPI: level, unit, service, kpi; n, pilots, effective_n (answers,
@@ -50,7 +55,12 @@ def estimates(tally: Tally, suppressed: "pd.Series[str] | None" = None) -> pd.Da
         there they hold for that pilot alone); pooled, pooled_low, pooled_high (trials and regions
         only). Of a row that is hidden only the address is left.
     """
-    rows = [row for kpi, measure in measured(tally) for row in _rows(tally, kpi, measure)]
+    rows = [
+        row
+        for kpi, measure in measured(tally)
+        if only is None or kpi.id in only
+        for row in _rows(tally, kpi, measure)
+    ]
     table = pd.DataFrame(rows, columns=[*COLUMNS])
     if suppressed is not None:
         keys = list(COLUMNS[:4])

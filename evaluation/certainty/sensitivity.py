@@ -32,11 +32,13 @@ class Variant:
 
     Attributes:
         kind: drop-pilot, drop-region, limits, matched-pairs, straight-lining, weighted or silent.
+        about: the pilot or region; ``stricter`` or ``lenient``; hundredths; otherwise empty.
         question: what is asked, as a clause in English after "Does the verdict change if".
         verdicts: what would be proposed for each service that the question concerns.
     """
 
     kind: str
+    about: str
     question: str
     verdicts: Callable[[], dict[str, VerdictId]]
 
@@ -45,17 +47,17 @@ def sensitivity(tally: Tally) -> pd.DataFrame:
     """Ask all questions of all services.
 
     Returns:
-        One row per service and question: service, kind, question, verdict (proposed as it is), then
-        (proposed if so), changes. Dropping a pilot or a region is asked only of services that were
-        tried there.
+        One row per service and question: service, kind, about, question, verdict (proposed as it
+        is), then (proposed if so), changes. Dropping a pilot or a region is asked only of services
+        that were tried there.
     """
     before = {service: found.verdict for service, found in judged(tally).items()}
     rows = [
-        (service, variant.kind, variant.question, before[service], then, then != before[service])
-        for variant in variants(tally)
-        for service, then in variant.verdicts().items()
+        (service, one.kind, one.about, one.question, before[service], then, then != before[service])
+        for one in variants(tally)
+        for service, then in one.verdicts().items()
     ]
-    names = ["service", "kind", "question", "verdict", "then", "changes"]
+    names = ["service", "kind", "about", "question", "verdict", "then", "changes"]
     table = pd.DataFrame(rows, columns=names)
     order = {service: number for number, service in enumerate(before)}
     return table.sort_values(
@@ -72,21 +74,21 @@ def variants(tally: Tally) -> Iterator[Variant]:
     ):
         for unit in sorted(set(trials[column].tolist())):
             gone = (trials[column] == unit).to_numpy()
-            yield Variant(kind, words.format(unit), _without(tally, gone))
-    for sign, words in ((1, "stricter"), (-1, "more lenient")):
+            yield Variant(kind, unit, words.format(unit), _without(tally, gone))
+    for sign, about, words in ((1, "stricter", "stricter"), (-1, "lenient", "more lenient")):
         rules = _moved(tally.catalogue, sign * STEP)
         question = f"all targets and limits of value are {STEP:.0f} hundredths {words}"
-        yield Variant("limits", question, _ruled(tally, rules))
+        yield Variant("limits", about, question, _ruled(tally, rules))
     pairs = tally.counted.valid("baseline") & tally.counted.valid("exit")
     question = "only firms with both questionnaires count"
-    yield Variant("matched-pairs", question, _only(tally, pairs))
+    yield Variant("matched-pairs", "", question, _only(tally, pairs))
     question = "firms that gave the same answer to every statement are left out"
-    yield Variant("straight-lining", question, _only(tally, ~straight_lined(tally)))
+    yield Variant("straight-lining", "", question, _only(tally, ~straight_lined(tally)))
     question = "answers are weighted by region type and by capability before the service"
-    yield Variant("weighted", question, _weighted(tally))
+    yield Variant("weighted", "", question, _weighted(tally))
     for delta in DELTAS:
         question = f"silent firms are {delta:.0f} hundredths less content than those who answered"
-        yield Variant("silent", question, _silent(tally, delta))
+        yield Variant("silent", f"{delta:.0f}", question, _silent(tally, delta))
 
 
 def straight_lined(tally: Tally) -> Bools:

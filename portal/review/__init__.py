@@ -2,6 +2,7 @@
 
 from portal.review import (
     assigning,
+    certain,
     comparing,
     declaring,
     desk,
@@ -23,6 +24,7 @@ routers = tuple(
         signing,
         assigning,
         verdicts,
+        certain,
         publishing,
     )
 )

@@ -11,6 +11,7 @@ from evaluation.reports.numerals import Numerals
 from evaluation.reports.voice import voice
 from foundation.errors import TrialError
 from pilots import drafts
+from pilots.certainty import is_known
 from pilots.decided import Decided
 from pilots.deeds.declaring import declare
 from pilots.deeds.drafting import PROGRAMME, report_id
@@ -61,7 +62,7 @@ def verdicts(visit: Seeing) -> Response:
         rows = session.exec(select(Verdict).order_by(col(Verdict.service))).all()
         return visit.page(
             "review/verdicts",
-            lines=[_line(visit, session, setting, row) for row in rows],
+            lines=[line_of(visit, session, setting, row) for row in rows],
             words=Words(setting, visit.language),
             gates=GATES,
             published=setting.programme.published_at,
@@ -82,7 +83,7 @@ def say(visit: Seeing, service: str, sent: Annotated[Declared, Form()]) -> Respo
         return _page(visit, service, refused=Refused("choose"), declared=sent, status=422)
     try:
         with visit.writing() as session:
-            row, by = _verdict(session, service), visit.visitor.agent()
+            row, by = verdict_row(session, service), visit.visitor.agent()
             declare(
                 session, interest_name(row.service), conflict=sent.conflict == "yes",
                 statement=sent.statement, by=by, now=visit.now,
@@ -113,7 +114,7 @@ def adopt(
 ) -> Response:
     """Take what the lead decides: adopted, not validated, reopened, confirmed. It is signed."""
     with visit.writing() as session:
-        _verdict(session, service)
+        verdict_row(session, service)
         typed = {"word": sent.word, "comment": sent.comment}
         drafts.keep(session, visit.visitor.id, _form(service), typed, now=visit.now)
     if not visit.visitor.fresh(visit.now):
@@ -127,7 +128,7 @@ def adopt(
 def _decide(visit: Visit, service: str, sent: Typed) -> Response:
     try:
         with visit.writing() as session:
-            row = _verdict(session, service)
+            row = verdict_row(session, service)
             said = Decided(sent.word, visit.visitor.id, visit.now, sent.comment.strip())
             vote(session, visit.setting(session), row, said, shown=sent.shown)
             drafts.forget(session, visit.visitor.id, _form(service))
@@ -151,9 +152,9 @@ def _page(
     status: int = 200,
 ) -> Response:
     with visit.reading() as session:
-        setting, row = visit.setting(session), _verdict(session, service)
-        line = _line(visit, session, setting, row)
-        facts = _facts(session, row)
+        setting, row = visit.setting(session), verdict_row(session, service)
+        line = line_of(visit, session, setting, row)
+        facts = facts_of(session, row)
         kept = drafts.kept(session, visit.visitor.id, _form(service))
         own = line.standing.own
         shown = Typed(word=own.vote, comment=own.comment) if own else Typed(**kept)
@@ -166,6 +167,7 @@ def _page(
             gates=GATES,
             figures=_figures(facts, service, visit.language) if facts else [],
             report=report_id(PROGRAMME, row.edition) if row.edition else "",
+            computed=is_known(session, row.edition),
             dissents=dissents_on(session, "verdict", service),
             typed=typed or shown,
             declared=declared or Declared(),
@@ -177,8 +179,8 @@ def _page(
         )
 
 
-def _line(visit: Visit, session: Session, setting: Setting, row: Verdict) -> Line:
-    facts = _facts(session, row)
+def line_of(visit: Visit, session: Session, setting: Setting, row: Verdict) -> Line:
+    facts = facts_of(session, row)
     proposals = facts.proposals if facts else ()
     declares = visit.visitor.role in DECLARING
     interest = session.get(Interest, (interest_name(row.service), visit.visitor.id))
@@ -189,14 +191,14 @@ def _line(visit: Visit, session: Session, setting: Setting, row: Verdict) -> Lin
     )
 
 
-def _verdict(session: Session, service: str) -> Verdict:
+def verdict_row(session: Session, service: str) -> Verdict:
     found = session.get(Verdict, service)
     if found is None:
         raise NotThere
     return found
 
 
-def _facts(session: Session, row: Verdict) -> Facts | None:
+def facts_of(session: Session, row: Verdict) -> Facts | None:
     """Return the facts of the programme report of the edition that is voted on."""
     edition = row.edition
     if edition is None:

@@ -5,6 +5,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, Response
 
+from evaluation.certainty import telling
 from foundation.languages import LANGUAGES
 from portal.visiting import LANGUAGE, SESSION
 from tests.portal.browsing import (
@@ -40,7 +41,7 @@ def speak(page: Page, address: str, language: str) -> None:
 
 
 @pytest.fixture
-def furnished(house: House) -> tuple[House, Reviewer, list[str]]:
+def furnished(house: House, monkeypatch: pytest.MonkeyPatch) -> tuple[House, Reviewer, list[str]]:
     """A report in peer review with remarks on it, a vote, and every page a lead can open."""
     house.to_peer_review()
     key, text = house.a_passage(lambda words: "[k" in words)
@@ -54,12 +55,15 @@ def furnished(house: House) -> tuple[House, Reviewer, list[str]]:
     lead.declare("programme.e1")
     service = "svc-synergy-diamond"
     lead.send(f"/verdicts/{service}/interest", conflict="no")
+    monkeypatch.setattr(telling, "TIMES", 5)
+    lead.get(f"/verdicts/{service}/certainty")  # computed before a browser waits for it
     report = f"/reports/{house.report}"
     paths = [
         "/reviews", report, f"{report}/remarks", f"{report}/remarks/1", f"{report}/evidence/k1",
         f"{report}/compare?everything=true", f"{report}/interest", f"{report}/reviewer",
         f"{report}/remarks/new?passage={key}&in=en", f"{report}/decision",
-        "/reports/programme.e1/decision", "/verdicts", f"/verdicts/{service}", "/publication",
+        "/reports/programme.e1/decision", "/verdicts", f"/verdicts/{service}",
+        f"/verdicts/{service}/certainty", "/publication",
     ]  # fmt: skip
     return house, lead, paths
 
@@ -79,6 +83,23 @@ def test_every_page_serves_everybody_by_day_and_by_night(
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
                 found += [f"{scheme} {path}: {fault}" for fault in faults(page)]
+
+    assert found == []
+
+
+def test_certainty_fits_a_phone(
+    browser: Browser, furnished: tuple[House, Reviewer, list[str]]
+) -> None:
+    house, lead, paths = furnished
+    path = next(path for path in paths if path.endswith("/certainty"))
+    found: list[str] = []
+
+    with serving(house.given) as address, a_page(browser, address, size=PHONE) as page:
+        come_in(page, address, lead)
+        for language in ("de", "sl"):
+            speak(page, address, language)
+            page.goto(path)
+            found += [f"{language}: {wide}" for wide in too_wide(page)]
 
     assert found == []
 
