@@ -87,7 +87,7 @@ def test_every_page_serves_everybody_by_day_and_by_night(
     assert found == []
 
 
-def test_certainty_fits_a_phone(
+def test_certainty_serves_everybody_on_a_phone(
     browser: Browser, furnished: tuple[House, Reviewer, list[str]]
 ) -> None:
     house, lead, paths = furnished
@@ -99,7 +99,7 @@ def test_certainty_fits_a_phone(
         for language in ("de", "sl"):
             speak(page, address, language)
             page.goto(path)
-            found += [f"{language}: {wide}" for wide in too_wide(page)]
+            found += [f"{language}: {fault}" for fault in (*too_wide(page), *faults(page))]
 
     assert found == []
 
