@@ -81,7 +81,7 @@ def move_due(
         session, TASK_DATE, subject, deed,
         before={
             "due": found.isoformat(), "moved": moved and moved.isoformat(),
-            "status": walk.tasks[step].status,
+            "status": walk.tasks[step].status, "baseline": _iso(walk.waves["baseline"].last_day),
         },
         after={"due": to.isoformat(), "request": request},
     )  # fmt: skip
@@ -96,7 +96,7 @@ def due_of(walk: Walk, step: str, *, today: date) -> date:
     return expected.due if expected else task.planned_due
 
 
-def put_due(
+def put_due(  # noqa: PLR0913 -- a day, who moves it, and what was before
     walk: Walk,
     step: str,
     to: date,
@@ -105,8 +105,12 @@ def put_due(
     deed: Deed,
     note: str,
     agreed: bool = True,
+    baseline: date | None = None,
 ) -> None:
-    """Move the day, its line in the history and its letters; not ``agreed``: by plan again."""
+    """Move the day, its line in the history and its letters; not ``agreed``: by plan again.
+
+    ``baseline``: the last day that an open baseline had before, when a move is taken back.
+    """
     session, task, by, now = walk.session, walk.tasks[step], deed.by, deed.now
     if task.status == "open":
         move(session, TASK, task, "move_date", by=by, at=now, note=note, seen={"due": seen}, due=to)
@@ -115,17 +119,26 @@ def put_due(
         put_moved(session, walk.trial.id, step, to if agreed else None)
     session.flush()
     about_pages.date_moved(session, walk.setting, walk.trial.id, (step,), now)
-    _move_baseline(session, walk, now=now)
+    _move_baseline(session, walk, now=now, back_to=baseline)
 
 
-def _move_baseline(session: Session, before: Walk, *, now: datetime) -> None:
-    """Let an open baseline end on the day before the core task, wherever that went."""
+def _iso(day: date | None) -> str | None:
+    return day and day.isoformat()
+
+
+def _move_baseline(
+    session: Session, before: Walk, *, now: datetime, back_to: date | None = None
+) -> None:
+    """Let an open baseline end on the day before the core task, wherever that went.
+
+    It opened with the day before the planned core task: taken back, a move gives that day back.
+    """
     walk = Walk(session, before.setting, before.trial)
     baseline = walk.waves["baseline"]
     if baseline.status != "open" or baseline.last_day is None or baseline.closes_at is not None:
         return
     core = expected_tasks(walk, today=walk.day(now))[walk.service.core_task]
-    last_day = walk.calendar.add(core.due, -1)
+    last_day = back_to or walk.calendar.add(core.due, -1)
     if last_day != baseline.last_day and not before.tasks[walk.service.core_task].done_at:
         baseline.last_day = last_day
         session.add(baseline)

@@ -97,7 +97,11 @@ def _task_back(session: Session, setting: Setting, change: Change, deed: Deed, n
         moved = change.before["moved"]
         to, agreed = _day(moved or change.before["due"]), moved is not None
     seen = _day(change.after["due"])
-    put_due(walk, step, to, seen=seen, deed=deed, note=note, agreed=agreed)
+    opened = change.before.get("baseline")
+    back_to = _day(opened) if opened and _day(opened) >= walk.day(deed.now) else None
+    put_due(
+        walk, step, to, seen=seen, deed=deed, note=note, agreed=agreed, baseline=back_to
+    )  # fmt: skip
     if wish := change.after.get("request"):
         request = session.get_one(DateRequest, wish)
         request.status, request.decided_by, request.decided_at = "open", None, None

@@ -225,3 +225,22 @@ def test_a_moved_task_is_undone_with_its_baseline(session: Session, setting: Set
     assert session.get_one(Wave, (task.trial, "baseline")).last_day != before
     line = session.exec(select(HistoryLine).where(HistoryLine.move == "move_date")).one()
     assert line.subject == f"{task.trial}.{task.step}"
+
+
+def test_an_open_baseline_gets_its_own_last_day_back(session: Session, setting: Setting) -> None:
+    query = select(Wave).where(Wave.kind == "baseline", Wave.status == "open")
+    baseline = session.exec(query.order_by(col(Wave.trial))).first()
+    assert baseline is not None
+    before, walk = baseline.last_day, walk_of(session, setting, baseline.trial)
+    assert before is not None
+    core, today = walk.service.core_task, walk.day(MIDDLE)
+    due = due_of(walk, core, today=today)
+
+    later = walk.calendar.add(due, 4)
+    change = move_due(session, setting, (baseline.trial, core), to=later, seen=due, deed=a_deed())
+    session.refresh(baseline)
+    assert baseline.last_day == walk.calendar.add(later, -1)
+    undo(session, setting, change, a_deed())
+    session.refresh(baseline)
+
+    assert baseline.last_day == before
