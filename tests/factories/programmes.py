@@ -34,34 +34,37 @@ class Programme:
     setting: Setting
 
     def advance(self, until: datetime) -> None:
-        """Do everything that is due by ``until``, phase by phase, as the flow ``advance`` does."""
-        for phase, deed in ((ROLL_OUT, roll_out), (COLLECT, collect)):
-            for subject in self.due(phase, until):
-                with unit_of_work(self.url) as session:
-                    deed(session, self.setting, subject, until=until, recorded=self.recorded)
-        with unit_of_work(self.url) as session:
-            while due := due_edition(session, until=until, recorded=self.recorded):
-                make_edition(session, self.setting, due)
-        for subject in self.due(DRAFT, until):
-            with unit_of_work(self.url) as session:
-                review_report(session, self.setting, subject, until=until, recorded=self.recorded)
-        for subject in [s for s in self.due(VALIDATE, until) if s != PROGRAMME]:
-            with unit_of_work(self.url) as session:
-                validate_service(
-                    session, self.setting, subject, until=until, recorded=self.recorded
-                )
-        with unit_of_work(self.url) as session:
-            review_programme(session, self.setting, until=until, recorded=self.recorded)
-            note_advance(session, until)
+        advance(self.url, self.setting, until, self.recorded)
 
     def hand_over(self, sender: Sender, until: datetime) -> Counter[State]:
         """Send every letter at its own moment up to ``until``."""
         unit, judge = partial(unit_of_work, self.url), Truth(self.setting)
         return hand_over(unit, sender, now=until, judge=judge, paced=True)
 
-    def due(self, phase: str, until: datetime) -> list[str]:
-        with unit_of_work(self.url) as session:
-            return due_subjects(session, self.setting, phase, until=until, recorded=self.recorded)
+
+def advance(url: str, setting: Setting, until: datetime, recorded: Recorded | None = None) -> None:
+    """Do everything that is due by ``until``, phase by phase, as the flow ``advance`` does."""
+
+    def due(phase: str) -> list[str]:
+        with unit_of_work(url) as session:
+            return due_subjects(session, setting, phase, until=until, recorded=recorded)
+
+    for phase, deed in ((ROLL_OUT, roll_out), (COLLECT, collect)):
+        for subject in due(phase):
+            with unit_of_work(url) as session:
+                deed(session, setting, subject, until=until, recorded=recorded)
+    with unit_of_work(url) as session:
+        while edition := due_edition(session, until=until, recorded=recorded):
+            make_edition(session, setting, edition)
+    for subject in due(DRAFT):
+        with unit_of_work(url) as session:
+            review_report(session, setting, subject, until=until, recorded=recorded)
+    for subject in [s for s in due(VALIDATE) if s != PROGRAMME]:
+        with unit_of_work(url) as session:
+            validate_service(session, setting, subject, until=until, recorded=recorded)
+    with unit_of_work(url) as session:
+        review_programme(session, setting, until=until, recorded=recorded)
+        note_advance(session, until)
 
 
 def a_programme(folder: Path, url: str) -> Programme:
