@@ -123,7 +123,7 @@ def put_due(  # noqa: PLR0913 -- a day, who moves it, and what was before
 
 
 def _iso(day: date | None) -> str | None:
-    return day and day.isoformat()
+    return day.isoformat() if day else None
 
 
 def _move_baseline(
