@@ -48,7 +48,7 @@ def trial_report_facts(inputs: ReportInputs, cluster: str, service: str) -> Tria
         services=service_facts(inputs, [service]),
         trials=trial_facts(inputs, [trial]),
         definitions=definitions(catalogue),
-        rows=published_rows(inputs.evaluation.published, shown),
+        rows=published_rows(inputs, shown),
         distributions=(),
         proposals=(),
         cards=(),
@@ -73,7 +73,7 @@ def passport_facts(inputs: ReportInputs, service: str) -> ServiceFacts:
         level, _, of_service, kpi = address
         return of_service == service and level in {"service", "region_type"} & {*levels[kpi]}
 
-    rows = published_rows(inputs.evaluation.published, shown)
+    rows = published_rows(inputs, shown)
     trials = trial_facts(inputs, [trial for trial in inputs.trials if trial.service == service])
     tried_by = {trial.cluster for trial in trials}
     services = service_facts(inputs, [service])

@@ -31,7 +31,7 @@ def programme_facts(inputs: ReportInputs) -> ProgrammeFacts:
             return kpi in _COMPARED
         return level != "trial" and level in levels[kpi]
 
-    rows = published_rows(inputs.evaluation.published, shown, card_evidence(inputs, PROGRAMME))
+    rows = published_rows(inputs, shown, card_evidence(inputs, PROGRAMME))
     names = vocabulary(catalogue, (service.id for service in services))
     for region in inputs.regions:
         names[f"region:{region.id}"] = region_words(catalogue, region.id, region.name)

@@ -38,9 +38,7 @@ def regional_facts(inputs: ReportInputs, region_id: str) -> RegionFacts:
     trials = trial_facts(inputs, inputs.trials_of(region_id))
     services = service_facts(inputs, (trial.service for trial in trials))
     shown = _Shown(inputs, region_id, region.region_type, trials)
-    rows = published_rows(
-        inputs.evaluation.published, shown.holds, card_evidence(inputs, region_id)
-    )
+    rows = published_rows(inputs, shown.holds, card_evidence(inputs, region_id))
     names = vocabulary(inputs.catalogue, (service.id for service in services))
     names[f"region:{region_id}"] = region_words(inputs.catalogue, region_id, region.name)
     return RegionFacts(

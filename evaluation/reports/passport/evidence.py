@@ -152,7 +152,15 @@ def _satisfied(telling: Telling[ServiceFacts]) -> tuple[Figure, ...]:
 def limits(telling: Telling[ServiceFacts]) -> Section:
     blocks = (
         Note("warning", telling.voice.say("Design"), design_warning(telling)),
-        Bullets((gaps(telling, list(telling.facts.rows)),)),
+        Bullets(
+            (
+                telling.voice.runs(
+                    "No interval is printed for a type of region with fewer than three pilot "
+                    "clusters: one or two say nothing about others of that type."
+                ),
+                gaps(telling, list(telling.facts.rows)),
+            )
+        ),
         Paragraph(suppression_note(telling), "small"),
     )
     return Section("limits", telling.name("section", "limits"), blocks)

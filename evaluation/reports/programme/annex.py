@@ -49,6 +49,10 @@ def _method(telling: Telling[ProgrammeFacts]) -> tuple[Runs, ...]:
             confidence=confidence,
         ),
         runs(
+            "No interval is printed for a type of region with fewer than three pilot clusters: one "
+            "or two say nothing about others of that type."
+        ),
+        runs(
             "The last answer of a respondent before the close of a questionnaire counts. Companies "
             "with 250 or more employees may answer and are never counted; withdrawn trials count "
             "nowhere."
