@@ -154,7 +154,7 @@ def test_a_run_is_proved_and_a_changed_file_is_found(
     found = pilots("verify", out)
 
     assert proved.returncode == 0, proved.stderr
-    assert len(proved.stdout.splitlines()) == 8
+    assert len(proved.stdout.splitlines()) == 9
     assert found.returncode == 1
     assert found.stderr.startswith("VERIFY-101: kpis.csv was changed after the run:")
 
