@@ -1,6 +1,5 @@
 """Vote on a verdict as a member of the board, on the proposal as it was shown."""
 
-
 from sqlmodel import Session
 
 from pilots.decided import Decided
