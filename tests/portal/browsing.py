@@ -88,6 +88,7 @@ def a_page(
         color_scheme="dark" if dark else "light",
         locale=language,
         has_touch=size == PHONE,
+        reduced_motion="reduce",  # a colour on its way to another has no contrast of its own
     )
     context.set_default_timeout(15_000)
     try:

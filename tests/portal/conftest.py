@@ -90,9 +90,9 @@ def firm_link(programme: Programme) -> tuple[str, str]:
     return firm, unsubscribe_url("http://portal", SECRET, firm).removeprefix("http://portal")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One real browser for all tests."""
+    """One real browser for the tests of a file: while it is there, no other event loop can run."""
     if browser_program() is None:
         pytest.skip("there is no Chromium on the path")
     with a_browser() as opened:
