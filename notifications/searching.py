@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, case, func, or_
 from sqlmodel import Session, col, select
 
 from foundation.errors import TrialError
@@ -70,11 +70,16 @@ def find(
     *,
     limit: int | None = None,
     after: int = 0,
-    latest_first: bool = False,
+    waiting_first: bool = False,
 ) -> list[Letter]:
-    """Return the letters that fit, those that are due first in front, without ``after`` of them."""
-    due = col(Letter.due).desc() if latest_first else col(Letter.due)
-    query = select(Letter).where(*wanted.conditions()).order_by(due, col(Letter.key))
+    """Return the letters that fit, those that are due first in front, without ``after`` of them.
+
+    ``waiting_first``: what has not left comes first, the soonest in front; the rest follows, the
+    latest in front.
+    """
+    due, waits = col(Letter.due), col(Letter.state).in_((State.QUEUED, State.CLAIMED, State.HELD))
+    order = [case((waits, 0), else_=1), case((waits, due)), due.desc()] if waiting_first else [due]
+    query = select(Letter).where(*wanted.conditions()).order_by(*order, col(Letter.key))
     return list(session.exec(query.limit(limit).offset(after or None)))
 
 

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from evaluation import Evaluation, Observations, Tally
 from notifications.reach import reach
-from pilots.deeds.evaluating import ALL_EXITS, ALL_FOLLOWUPS, figures_of
+from pilots.deeds.evaluating import figures_of
+from pilots.freezes import ALL_EXITS, ALL_FOLLOWUPS
 from pilots.observed import gone, observe
 from pilots.setting import Setting
 from pilots.tables import Answer, Edition, Participation, Trial, Wave

@@ -139,6 +139,7 @@ class HistoryBroken(TrialError):
     code = "HISTORY-101"
 
     def __init__(self, seq: int, found: str, expected: str) -> None:
+        self.seq = seq
         super().__init__(
             f"The history is broken at line {seq}: its digest is {found[:12]}..., "
             f"the content gives {expected[:12]}.... Somebody changed it after it was written."

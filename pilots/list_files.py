@@ -12,6 +12,8 @@ from pilots.proof_files import FileRefused, Why, clean_name
 
 ENDINGS = frozenset({"csv", "txt", "tsv", "xlsx"})
 ACCEPT = ".csv,.txt,.tsv,.xlsx"
+BINARY = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")
+"""How documents, packed files and workbooks of long ago begin."""
 
 
 def text_of_file(name: str, content: bytes) -> str:
@@ -24,27 +26,39 @@ def text_of_file(name: str, content: bytes) -> str:
     if not content:
         raise FileRefused(clean, Why.EMPTY)
     if len(content) > LARGEST:
-        raise FileRefused(clean, Why.TOO_LARGE)
+        raise FileRefused(clean, Why.LIST_TOO_LARGE)
+    must_be_a_list(name, content)
     ending = clean.rpartition(".")[2].lower()
-    if ending not in ENDINGS:
-        raise FileRefused(clean, Why.KIND)
     if ending == "xlsx":
         return _of_workbook(clean, content)
-    if b"\0" in content or content.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")):
-        raise FileRefused(clean, Why.NOT_WHAT_IT_SAYS)
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise FileRefused(clean, Why.NOT_WHAT_IT_SAYS)
+    raise FileRefused(clean, Why.LIST_DAMAGED)
+
+
+def must_be_a_list(name: str, content: bytes) -> None:
+    """Go on only with a workbook, or with text that may hold rows.
+
+    Raises:
+        FileRefused: it is a document, a picture, an old workbook, or no such file at all.
+    """
+    clean = clean_name(name)
+    ending = clean.rpartition(".")[2].lower()
+    if ending not in ENDINGS:
+        raise FileRefused(clean, Why.NO_LIST)
+    if ending == "xlsx":
+        if office_kind(content) != "xlsx":
+            raise FileRefused(clean, Why.LIST_DAMAGED)
+        if is_bomb(content):
+            raise FileRefused(clean, Why.LIST_TOO_LARGE)
+    elif b"\0" in content or content.startswith(BINARY):
+        raise FileRefused(clean, Why.NO_LIST)
 
 
 def _of_workbook(name: str, content: bytes) -> str:
-    if office_kind(content) != "xlsx":
-        raise FileRefused(name, Why.NOT_WHAT_IT_SAYS)
-    if is_bomb(content):
-        raise FileRefused(name, Why.BOMB)
     faults = Faults()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "list.xlsx"
@@ -58,5 +72,5 @@ def _of_workbook(name: str, content: bytes) -> str:
                 if len(rows) > MOST + 2:
                     break
         except Unreadable as error:
-            raise FileRefused(name, Why.DAMAGED) from error
+            raise FileRefused(name, Why.LIST_DAMAGED) from error
     return as_text(rows)

@@ -39,6 +39,9 @@ class Why(StrEnum):
     MACROS = "macros"
     DAMAGED = "damaged"
     BOMB = "bomb"
+    NO_LIST = "no-list"
+    LIST_TOO_LARGE = "list-too-large"
+    LIST_DAMAGED = "list-damaged"
 
 
 WORDS = {
@@ -50,6 +53,9 @@ WORDS = {
     Why.MACROS: "it holds macros; save it without them",
     Why.DAMAGED: "it is damaged; save it again and retry",
     Why.BOMB: "it unpacks to far more than it is; hand in a PDF instead",
+    Why.NO_LIST: "a list comes as .xlsx or .csv; save it as one of them, or paste its rows",
+    Why.LIST_TOO_LARGE: "it is too large for a list; keep only its rows",
+    Why.LIST_DAMAGED: "it cannot be opened; save it again as .xlsx or .csv, or paste its rows",
 }
 
 
@@ -60,6 +66,7 @@ class FileRefused(TrialError):
 
     def __init__(self, name: str, why: Why) -> None:
         self.name, self.why = name, why
+        self.facts = {"name": name, "why": why.value}
         super().__init__(f"The file {name} was not taken: {WORDS[why]}.")
 
 

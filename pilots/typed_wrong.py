@@ -9,6 +9,8 @@ MISSING, TOO_LONG, NOT_A_DATE = "missing", "too-long", "not-a-date"
 IN_THE_PAST, IN_THE_FUTURE, NO_LATER = "in-the-past", "in-the-future", "no-later"
 NOT_AN_ADDRESS, NOT_A_LINK, UNKNOWN = "not-an-address", "not-a-link", "unknown"
 CHANGED, ALREADY = "changed", "already"
+DAY_OFF = "day-off"
+"""Followed by a colon and the next working day as an ISO date."""
 """What can be wrong with a field; pages say it in the reader's language."""
 LONGEST = 5_000
 """Characters of a free text."""

@@ -32,12 +32,16 @@ class Waiting:
     due: date | None
     late: int
     region: str | None = None
+    who: tuple[str, ...] = ()
+    """The ids of ``people``; other programs get their names only."""
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {
+        facts = asdict(self) | {
             "since": self.since.isoformat(),
             "due": self.due.isoformat() if self.due else None,
         }
+        del facts["who"]
+        return facts
 
 
 def waiting(session: Session, setting: Setting, *, now: datetime) -> list[Waiting]:
@@ -153,4 +157,5 @@ def _thing(  # noqa: PLR0913 -- the parts of one line of the list
 ) -> Waiting:
     late = setting.working_calendar(region).count(due, setting.day(now, region)) if due else 0
     names = tuple(person.name for person in people)
-    return Waiting(what, subject, role, names, since, due, max(0, late), region)
+    who = tuple(person.id for person in people)
+    return Waiting(what, subject, role, names, since, due, max(0, late), region, who)

@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.background import BackgroundTask
 
 from foundation.database import snapshot, unit_of_work
 from foundation.languages import LANGUAGES
 from pilots.access import logins
-from pilots.access.asking import ask_for_link, ask_for_login
+from pilots.access.asking import ask_for_link, ask_for_login, ask_for_page
 from pilots.access.links import link_owner, visitor_by_link
 from pilots.contacts import programme_contact
 from portal import paces
@@ -109,14 +110,27 @@ def login(request: Request, given: Given, leads_to: str = "/") -> Response:
 
 @router.post("/login")
 def ask(request: Request, given: Given, sent: Annotated[Address, Form()]) -> Response:
-    """Mail a login link if the address is known; says the same if it is not."""
+    """Mail a login link, or to a firm its personal link, if the address is known.
+
+    Says the same, and as fast, if it is not.
+    """
     must_be_ours(request, given)
     given.paces.keep(paces.LOGIN, request, "login")
+    answer = _plain("open/sent", request, given)
+    # Whoever is known is written to when the answer has left: it takes as long for everybody.
+    answer.background = BackgroundTask(_write, given, sent.address, ours(sent.leads_to))
+    return answer
+
+
+def _write(given: Surroundings, address: str, leads_to: str) -> None:
+    """Promise a letter with a way in to whoever has this address, not many times an hour."""
+    if not given.paces.allows(paces.MAILBOX, "mailbox", address.strip().casefold()):
+        return
     with unit_of_work(given.url) as session:
-        leads_to = ours(sent.leads_to)
-        ask_for_login(session, given.secret, sent.address, leads_to=leads_to, now=given.now())
+        now = given.now()
+        ask_for_login(session, given.secret, address, leads_to=leads_to, now=now)
+        ask_for_page(session, address, now=now)
     given.changed()
-    return _plain("open/sent", request, given)
 
 
 @router.api_route("/login/{token}", methods=["GET", "HEAD"])

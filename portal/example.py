@@ -1,11 +1,13 @@
 """On the example programme everybody may be everybody: no letter has to be waited for."""
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from foundation.database import snapshot, unit_of_work
 from pilots.access.links import link_tokens
@@ -13,7 +15,10 @@ from pilots.access.logins import begin_session
 from pilots.access.visitor import FIRM, Via, visitor_of
 from pilots.contacts import programme_contact
 from pilots.lifecycle import Role
-from pilots.setting import read_setting
+from pilots.questionnaires.asked import State, questionnaires
+from pilots.setting import Setting, read_setting
+from pilots.tables import Answer
+from pilots.waiting import waiting
 from portal.entering import Posted, put_link, put_session
 from portal.menu import home
 from portal.pages import page
@@ -43,10 +48,13 @@ class Chosen(Posted):
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
+    """Who one can be; ``waits``: how many things go on only when they do something."""
+
     id: str
     name: str
     role: str
     place: str
+    waits: int
 
 
 @router.get("/become")
@@ -54,8 +62,12 @@ def choose(request: Request, given: Given) -> Response:
     """Show who one can be."""
     _only_examples(given)
     with snapshot(given.url) as session:
-        contact, people = programme_contact(session), _people(session, language_of(request))
-    return page("open/become", request, contact, language=language_of(request), people=people)
+        contact = programme_contact(session)
+        people, purposes = _people(session, language_of(request), given.now())
+    language = language_of(request)
+    return page(
+        "open/become", request, contact, language=language, people=people, purposes=purposes
+    )
 
 
 @router.post("/become")
@@ -82,17 +94,45 @@ def _only_examples(given: Surroundings) -> None:
         raise NotThere
 
 
-def _people(session: Session, language: str) -> dict[str, list[Somebody]]:
-    """Return people by the name of their role, and of the firms one in eight."""
+Roles = dict[str, list[Somebody]]
+
+
+def _people(session: Session, language: str, now: datetime) -> tuple[Roles, dict[str, str]]:
+    """Return people by the name of their role, of the firms one in eight; and what roles do.
+
+    Whoever has something to do comes first.
+    """
     setting = read_setting(session)
-    found: dict[str, list[Somebody]] = {role: [] for role in ORDER}
+    waits = Counter(one for thing in waiting(session, setting, now=now) for one in thing.who)
+    found: Roles = {role: [] for role in ORDER}
     for person in setting.people.values():
         if person.left_at is None:
             cluster, region = setting.clusters.get(person.cluster or ""), person.region
             place = cluster.name if cluster else setting.regions[region].name if region else ""
-            found[person.role].append(Somebody(person.id, person.name, person.role, place))
+            one = Somebody(person.id, person.name, person.role, place, waits[person.id])
+            found[person.role].append(one)
     for firm in list(setting.firms.values())[::SHOWN]:
-        place = setting.clusters[firm.cluster].name
-        found[FIRM].append(Somebody(firm.id, firm.name, FIRM, place))
+        place, asked = setting.clusters[firm.cluster].name, _asked(session, setting, firm.id, now)
+        found[FIRM].append(Somebody(firm.id, firm.name, FIRM, place, asked))
     names = setting.catalogue.roles
-    return {names[role].label_in(language): people for role, people in found.items() if people}
+    busy = {
+        names[role].label_in(language): sorted(people, key=lambda one: (-one.waits, one.name))
+        for role, people in found.items()
+        if people
+    }
+    return busy, {names[role].label_in(language): role for role in ORDER}
+
+
+def _asked(session: Session, setting: Setting, firm: str, now: datetime) -> int:
+    """Return how many questionnaires are open for a firm and not answered yet."""
+    visitor = visitor_of(session, firm, via=Via.LINK, since=now)
+    if visitor is None:
+        return 0
+    known = setting.catalogue
+    answered = set(
+        session.exec(select(Answer.trial, Answer.wave).where(Answer.respondent == firm).distinct())
+    )
+    return sum(
+        one.state(now) is State.OPEN and (one.trial.id, one.wave.kind) not in answered
+        for one in questionnaires(session, known, visitor)
+    )

@@ -56,7 +56,8 @@ def _said(request: Request, what: str, status: int, **facts: object) -> Response
             contact = programme_contact(session)
     except SQLAlchemyError:
         contact = Contact()
-    facts = {"megabytes": 0, "code": "", "reason": "", "seconds": 0, "fresh": False} | facts
+    nothing = {"megabytes": 0, "code": "", "reason": "", "seconds": 0, "fresh": False}
+    facts = nothing | {"of_refusal": {}} | facts
     back = request.headers.get("referer", "") if request.method != "GET" else ""
     return page(
         "mishap",
@@ -110,8 +111,9 @@ async def _changed(_request: Request, fault: Exception) -> Response:
 
 
 async def _refused(request: Request, fault: Exception) -> Response:
-    code = fault.code if isinstance(fault, TrialError) else ""
-    return _said(request, "refused", 409, code=code, reason=str(fault))
+    refusal = fault if isinstance(fault, TrialError) else TrialError(str(fault))
+    facts = {"code": refusal.code, "of_refusal": refusal.facts, "reason": str(refusal)}
+    return _said(request, "refused", 409, **facts)
 
 
 async def _not_understood(request: Request, fault: Exception) -> Response:

@@ -9,6 +9,8 @@ LOGIN = parse("10/minute")
 LINKS = parse("6/minute")
 OPENED = parse("120/minute")
 UPLOADS = parse("60/minute")
+MAILBOX = parse("5/hour")
+"""Letters with a way in to one address, whoever asks for them."""
 
 
 class TooOften(Exception):
@@ -34,3 +36,7 @@ class Paces:
         who = request.client.host if request.client else "nobody"
         if not self._limiter.hit(pace, what, who):
             raise TooOften(pace.get_expiry())
+
+    def allows(self, pace: RateLimitItem, what: str, whom: str) -> bool:
+        """Count one try for somebody who must not notice; say whether it is within ``pace``."""
+        return self._limiter.hit(pace, what, whom)

@@ -116,6 +116,7 @@ def _environment(language: str, part: str) -> Environment:
         "weekday": lambda day: long_date(day, known),
         "moment": partial(_moment, language=known),
         "figure": partial(_figure, language=known),
+        "of_iso": date.fromisoformat,
         "iso": lambda value: value.isoformat() if isinstance(value, date) else str(value),
     }
     return environment

@@ -20,11 +20,13 @@ class LoginLetter(Message):
 
 
 class LinkLetter(Message):
-    """A new personal link in place of one that is over."""
+    """A personal link once more. ``ended``: it takes the place of the earlier ones."""
 
     name = "new-link"
     single: ClassVar[bool] = True
     at_once: ClassVar[bool] = True
+
+    ended: bool = True
 
     @classmethod
     def example(cls) -> Self:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, func, select
 
 from notifications import messages
 from notifications.outbox import queue_many
@@ -11,6 +11,7 @@ from pilots.access.logins import LINK_LIFE, ask_login
 from pilots.letters import addressing
 from pilots.sampling import reader
 from pilots.setting import Setting, read_setting
+from pilots.tables import Firm
 
 NEW_LINK, LOGIN = "new-link", "login"
 """Purposes of letters that somebody is waiting for in front of the screen."""
@@ -29,6 +30,23 @@ def ask_for_login(
         message = messages.LoginLetter(**addressing.common(setting), minutes=minutes)
         _promise(session, setting, one.person.id, message, LOGIN, one.nonce, now)
     return len(asked)
+
+
+def ask_for_page(session: Session, address: str, *, now: datetime) -> int:
+    """Promise a letter with the personal link to every firm with this address; return how many.
+
+    It goes to the address we have. Links that work go on working: who types somebody else's
+    address must not be able to end them.
+    """
+    same = func.lower(Firm.email) == address.strip().lower()
+    firms = session.exec(select(Firm.id).where(same).order_by(Firm.id)).all()
+    if not firms:
+        return 0
+    setting = read_setting(session)
+    message = messages.LinkLetter(**addressing.common(setting), ended=False)
+    for firm in firms:
+        _promise(session, setting, firm, message, NEW_LINK, now.isoformat(), now)
+    return len(firms)
 
 
 def ask_for_link(session: Session, token: str, *, now: datetime) -> bool:

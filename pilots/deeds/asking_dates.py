@@ -13,6 +13,7 @@ from pilots.setting import Setting
 from pilots.tables import DateRequest, Task, Trial
 from pilots.typed_wrong import (
     ALREADY,
+    DAY_OFF,
     IN_THE_PAST,
     MISSING,
     NO_LATER,
@@ -53,6 +54,9 @@ def ask_date(  # noqa: PLR0913 -- what is asked for, by whom
         raise DateIsFixed(f"{trial.id}.{task.step}", task.status)
     faults: dict[str, str] = {}
     day = _later_day(wanted, task, setting.day(now, trial.region), faults)
+    calendar = setting.calendar(trial.region)
+    if day and "wanted" not in faults and not calendar.is_working(day):
+        faults["wanted"] = f"{DAY_OFF}:{calendar.next(day).isoformat()}"
     why = text(reason, "reason", faults)
     waiting = open_request(session, trial.id, task.step)
     if waiting and (waiting.wanted, waiting.reason) == (day, why):

@@ -1,4 +1,8 @@
-"""Erase what somebody answered, as far as no frozen figure was made from it."""
+"""Erase what somebody answered, as far as no final figure was made from it.
+
+Interim figures keep nobody's answers: they stay as they were printed, and the next edition is
+made without what was erased (``docs/adr/0016``).
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -10,11 +14,12 @@ from sqlmodel import Session, col, select
 
 from pilots import history
 from pilots.deeds.consenting import ANSWERING, take_consent_back
+from pilots.freezes import last_freeze, last_look
 from pilots.lifecycle import ENGINE, Rule
 from pilots.lifecycle.rules import Role
 from pilots.questionnaires.asked import FORMS
 from pilots.questionnaires.filled import TABLES
-from pilots.tables import Answer, Draft, Edition, HandIn, RefusedAnswer
+from pilots.tables import Answer, Draft, HandIn, RefusedAnswer
 
 ERASED = Rule("erase", "kept", "erased", (Role.ENGINE,))
 NOTE = "erased at the wish of who had answered; what the answers said is not kept"
@@ -22,13 +27,17 @@ NOTE = "erased at the wish of who had answered; what the answers said is not kep
 
 @dataclass(frozen=True, slots=True)
 class Erasable:
-    """What can be erased, in answers, and what stays because figures were made from it."""
+    """What can be erased, in answers, and what stays because final figures were made from it.
+
+    ``looked_at``: the last moment of interim figures in which some of what goes was counted.
+    """
 
     answers: int
     refused: int
     drafts: int
     staying: int
     frozen_at: datetime | None
+    looked_at: datetime | None = None
 
     @property
     def anything(self) -> bool:
@@ -37,14 +46,17 @@ class Erasable:
 
 def erasable(session: Session, person: str) -> Erasable:
     """Count what ``erase`` would take away, and what it would leave."""
-    frozen = _frozen(session)
+    frozen, look = last_freeze(session), last_look(session)
     staying = _count(session, Answer, _mine(Answer, person), *_in_figures(frozen))
+    going = [_mine(Answer, person), *([col(Answer.answered_at) > frozen] if frozen else [])]
+    looked_at = look and _count(session, Answer, *going, col(Answer.answered_at) <= look)
     return Erasable(
-        answers=_count(session, Answer, _mine(Answer, person)) - (staying if frozen else 0),
+        answers=_count(session, Answer, *going),
         refused=_count(session, RefusedAnswer, _mine(RefusedAnswer, person)),
         drafts=_count(session, Draft, *_drafts(person)),
         staying=staying if frozen else 0,
         frozen_at=frozen,
+        looked_at=look if looked_at else None,
     )
 
 
@@ -53,7 +65,7 @@ def erase(session: Session, person: str, *, now: datetime) -> Erasable:
 
     The history says that it happened in which questionnaire, and neither whose nor what it was.
     """
-    found, frozen = erasable(session, person), _frozen(session)
+    found, frozen = erasable(session, person), last_freeze(session)
     counts: Counter[tuple[str, str]] = Counter()
     for table in TABLES:
         mine = [_mine(table, person)]
@@ -78,10 +90,6 @@ def _forget_hand_ins(session: Session, person: str) -> None:
     for row in session.exec(select(HandIn).where(HandIn.respondent == person)).all():
         if (row.trial, row.wave) not in kept:
             session.delete(row)
-
-
-def _frozen(session: Session) -> datetime | None:
-    return session.exec(select(Edition.as_of).order_by(col(Edition.as_of).desc())).first()
 
 
 def _in_figures(frozen: datetime | None) -> list[ColumnElement[bool]]:

@@ -11,6 +11,7 @@ from evaluation import Evaluation, evaluate
 from pilots import history
 from pilots.amendments import changes
 from pilots.errors import NothingToShow
+from pilots.freezes import ALL_EXITS, ALL_FOLLOWUPS, ASKED_FOR, INTERIM
 from pilots.lifecycle import ENGINE, TRIAL, Agent, Role, Rule
 from pilots.moving import move
 from pilots.observed import gone, observe
@@ -18,12 +19,6 @@ from pilots.recorded import Recorded
 from pilots.setting import Setting
 from pilots.tables import Edition, Trial, Wave
 
-ALL_EXITS, ALL_FOLLOWUPS, ASKED_FOR, INTERIM = (
-    "every exit wave closed",
-    "every follow-up wave closed",
-    "a decision on a report came before every exit wave had closed",
-    "interim figures, asked for by the programme lead",
-)
 FROZEN = Rule("ask for figures", "edition", "edition", (Role.WP_LEAD,))
 
 

@@ -6,16 +6,17 @@ from datetime import datetime
 
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from foundation.errors import TrialError
 from pilots.access.visitor import FIRM
 from pilots.deeds.collecting import take_answers
 from pilots.deeds.consenting import ANSWERING, consent_of
+from pilots.freezes import last_freeze
 from pilots.questionnaires.asked import State
 from pilots.questionnaires.filled import TABLES, Filled
 from pilots.questionnaires.pieces import Fault
-from pilots.tables import Answer, Edition, HandIn
+from pilots.tables import Answer, HandIn
 
 
 class NotComplete(TrialError):
@@ -130,7 +131,7 @@ def _take_back(session: Session, filled: Filled, items: set[str]) -> None:
     if not items:
         return
     asked = filled.asked
-    frozen = session.exec(select(Edition.as_of).order_by(col(Edition.as_of).desc())).first()
+    frozen = last_freeze(session)
     for table in TABLES:
         mine = delete(table).where(
             col(table.respondent) == asked.respondent,

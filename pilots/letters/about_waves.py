@@ -7,8 +7,10 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from notifications import messages
+from notifications.lifecycle import State
 from notifications.outbox import Promise, Recipient, queue_many
 from notifications.renewing import renew, sequence_after
+from notifications.tables import Letter
 from pilots.letters import addressing
 from pilots.setting import Setting
 from pilots.tables import Participation, Task, Trial, Wave
@@ -51,6 +53,26 @@ def joined(
     """Invite firms that came when the wave was open already; their reminders count from now."""
     asked = [addressing.firm(setting, setting.firms[firm]) for firm in firms]
     queue_many(session, _letters(setting, trial, wave, asked, "sme_contact", now))
+
+
+def returned(
+    session: Session, setting: Setting, trial: Trial, wave: Wave, firm: str, *, now: datetime
+) -> None:
+    """Invite a firm that was off the list for a while: what was dropped meanwhile comes anew."""
+    asked = [addressing.firm(setting, setting.firms[firm])]
+    mine = select(Letter.step, Letter.state).where(
+        Letter.subject == f"{trial.id}.{wave.kind}", Letter.person == firm
+    )
+    there = dict(session.exec(mine).all())
+    promises = _letters(setting, trial, wave, asked, "sme_contact", now)
+    queue_many(
+        session,
+        (
+            replace(one, step=f"{one.step}.{len(there)}") if one.step in there else one
+            for one in promises
+            if there.get(one.step, State.CANCELLED) == State.CANCELLED
+        ),
+    )
 
 
 def moved(session: Session, setting: Setting, trial: Trial, wave: Wave, *, now: datetime) -> None:

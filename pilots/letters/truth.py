@@ -13,7 +13,17 @@ from notifications.tables import Letter
 from pilots.letters import addressing, truth_of_pages
 from pilots.lifecycle.tasks import DONE
 from pilots.setting import Setting
-from pilots.tables import Answer, Report, ReportDecision, Task, Trial, Verdict, Vote, Wave
+from pilots.tables import (
+    Answer,
+    Participation,
+    Report,
+    ReportDecision,
+    Task,
+    Trial,
+    Verdict,
+    Vote,
+    Wave,
+)
 
 Row = TypeVar("Row", bound=SQLModel)
 ABOUT_TASKS = frozenset({"task", "task-reminder", "task-overdue", "date-moved"})
@@ -37,6 +47,7 @@ class Truth:
         self.setting = setting
         self._complete: dict[str, dict[str, datetime]] = {}
         self._rows: dict[tuple[type[SQLModel], str], SQLModel] = {}
+        self._listed: dict[str, frozenset[str]] = {}
 
     def rulings(self, session: Session, letters: list[Letter]) -> dict[int, Ruling]:
         return {letter.id or 0: self._ruling(session, letter) for letter in letters}
@@ -118,8 +129,18 @@ class Truth:
             return "the questionnaire is closed"
         if left := self._left(session, trial, moment):
             return left
+        if letter.person in self.setting.firms and letter.person not in self._firms_of(
+            session, trial
+        ):
+            return "the firm is not on the list of the trial"
         complete = self._completions(session, trial, kind, letter).get(letter.person)
         return "already answered" if complete and complete <= moment else None
+
+    def _firms_of(self, session: Session, trial: str) -> frozenset[str]:
+        if trial not in self._listed:
+            found = select(Participation.firm).where(Participation.trial == trial)
+            self._listed[trial] = frozenset(session.exec(found))
+        return self._listed[trial]
 
     def _left(self, session: Session, trial_id: str, moment: datetime) -> str | None:
         withdrawn = self._row(session, Trial, trial_id).withdrawn_at

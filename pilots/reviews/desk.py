@@ -60,6 +60,30 @@ def desk_of(session: Session, setting: Setting, visitor: Visitor, *, now: dateti
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A report that waits for somebody; ``left`` in working days, negative when late."""
+
+    report: Report
+    left: int
+
+
+def waiting_for(
+    session: Session, setting: Setting, person: str, *, now: datetime
+) -> tuple[Asked, ...]:
+    """Return the reports of regions that wait for ``person``, the most urgent first."""
+    query = select(Report).where(Report.status != "approved").options(without_facts())
+    return tuple(
+        Asked(
+            report=report,
+            left=working_days_left(setting, report.subject, report.deadline, now),
+        )
+        for report in session.exec(query.order_by(col(Report.deadline), col(Report.id))).all()
+        if report.subject in setting.regions
+        and person in {one.id for one in deciding(session, setting, report)}
+    )
+
+
 def _on_desk(
     session: Session, setting: Setting, visitor: Visitor, report: Report, now: datetime
 ) -> OnDesk:

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Depends, Response
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col, select
 
-from foundation.errors import TrialError
 from pilots import history as chain
 from pilots.access.rights import Place
+from pilots.errors import HistoryBroken
 from pilots.folder.readings import Unfit, a_day
 from pilots.setting import Setting
 from pilots.tables import HistoryLine
 from portal.paging import Paging, number_of
+from portal.plan.naming import Naming
 from portal.visiting import Visit, visiting
 
 router = APIRouter()
@@ -42,6 +43,7 @@ def history(
         asked=asked,
         paging=paging,
         names={person.id: person.name for person in setting.people.values()},
+        naming=Naming(setting, visit.language),
         zone=setting.programme.timezone,
     )
 
@@ -49,17 +51,17 @@ def history(
 @router.get("/history/proof")
 def proof(visit: Seeing) -> Response:
     """Follow the chain from its first line to its last."""
-    length, head, fault = 0, "", ""
+    length, head, broken = 0, "", 0
     with visit.reading() as session:
         entries = (json.loads(chain.as_json(line)) for line in chain.lines(session))
         try:
             length = chain.check(entries)
-        except TrialError as refusal:
-            fault = str(refusal)
+        except HistoryBroken as refusal:
+            broken = refusal.seq
         newest = select(HistoryLine).order_by(col(HistoryLine.seq).desc()).limit(1)
         last = session.exec(newest).first()
         head = last.digest if last else ""
-    return visit.page("office/history-proof", length=length, head=head, fault=fault)
+    return visit.page("office/history-proof", length=length, head=head, broken=broken)
 
 
 def may_see(visit: Visit, setting: Setting) -> list[ColumnElement[bool]]:

@@ -1,5 +1,9 @@
 """Firms, people and attendance that come later: pasted or uploaded, seen before it counts."""
 
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -7,8 +11,12 @@ from fastapi import APIRouter, Depends, File, Form, Response, UploadFile
 
 from pilots.access.rights import Place
 from pilots.deeds.enrolling import Later, Places, enrol, look
+from pilots.folder.faults import Fault
 from pilots.folder.later import LATER, sheet_of
+from pilots.list_files import must_be_a_list
+from pilots.proof_files import FileRefused, Why
 from portal.entering import Posted
+from portal.plan.naming import Naming
 from portal.visiting import NotThere, Visit, visiting
 
 MOST_SHOWN = 200
@@ -24,6 +32,16 @@ class Table(Posted):
     sure: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One row of a list with what is wrong in it: by its column, or with the row as a whole."""
+
+    number: int
+    cells: Sequence[str]
+    wrong: dict[str, str]
+    whole: tuple[str, ...]
+
+
 @router.get("/people/import")
 def form(visit: Changing, kind: str = LATER[0]) -> Response:
     return _form(visit, kind if kind in LATER else LATER[0], "", None)
@@ -36,7 +54,15 @@ def uploaded(
     csrf: Annotated[str, Form()] = "",  # noqa: ARG001 -- checked by the visit
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
+    """Show what an uploaded list would change; of a file that is no list, why, and what to do."""
     content = file.file.read() if file is not None else b""
+    name = (file.filename or "") if file is not None else ""
+    if not content:
+        return _refused(visit, kind, name, Why.EMPTY)
+    try:
+        must_be_a_list(name, content)
+    except FileRefused as refusal:
+        return _refused(visit, kind, refusal.name, refusal.why)
     return _looked_at(visit, kind, content)
 
 
@@ -65,6 +91,11 @@ def _looked_at(visit: Visit, kind: str, given: bytes) -> Response:
     return _form(visit, kind, text, later)
 
 
+def _refused(visit: Visit, kind: str, name: str, why: Why) -> Response:
+    _known(kind)
+    return _form(visit, kind, "", None, refused=FileRefused(name, why))
+
+
 def _known(kind: str) -> None:
     if kind not in LATER:
         raise NotThere
@@ -74,14 +105,24 @@ def _places(visit: Visit) -> Places:
     return Places() if visit.may("change people", Place()) else Places(visit.visitor.region)
 
 
-def _form(visit: Visit, kind: str, text: str, later: Later | None) -> Response:
+def _form(
+    visit: Visit,
+    kind: str,
+    text: str,
+    later: Later | None,
+    *,
+    refused: FileRefused | None = None,
+) -> Response:
     with visit.reading() as session:
         setting = visit.setting(session)
     sheet = sheet_of(kind, setting.catalogue)
     faults = later.faults.refusal(Path()).faults if later and later.faults else ()
     return visit.page(
         "office/people-import",
-        status=422 if faults else 200,
+        status=422 if faults or refused else 200,
+        refused=refused,
+        naming=Naming(setting, visit.language),
+        given=_in_place(text, faults) if faults else [],
         kind=kind,
         kinds=LATER,
         header=",".join(sheet.header),
@@ -90,5 +131,19 @@ def _form(visit: Visit, kind: str, text: str, later: Later | None) -> Response:
         later=later,
         faults=faults[:MOST_SHOWN],
         more=max(0, len(faults) - MOST_SHOWN),
+        most=MOST_SHOWN,
         rows=later.new[:MOST_SHOWN] if later else [],
     )
+
+
+def _in_place(text: str, faults: Sequence[Fault]) -> list[Given]:
+    """Return the header and the rows with faults, as they were given."""
+    header, *_ = cells = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
+    found = [Given(1, header, {}, ())]
+    for number in sorted({fault.row for fault in faults if fault.row and fault.row <= len(cells)}):
+        here = [fault for fault in faults if fault.row == number]
+        wrong = {one.column: one.expected for one in here if one.column in header}
+        whole = tuple(f"{one.found}: {one.expected}" for one in here if one.column not in header)
+        if number > 1:
+            found.append(Given(number, cells[number - 1], wrong, whole))
+    return found if len(found) > 1 else []

@@ -8,7 +8,6 @@ from sqlmodel import Session
 from foundation.errors import TrialError
 from notifications import rewording, searching, store
 from notifications.addresses import dead_among
-from notifications.describing import about_in_words
 from notifications.explaining import Known, explain
 from notifications.handling import sources_of
 from notifications.lifecycle import Move, State
@@ -21,6 +20,7 @@ from pilots.tables import Firm, Person
 from portal.headers import POLICY
 from portal.office.finding import readers
 from portal.paging import Paging, number_of
+from portal.plan.naming import Naming
 from portal.visiting import NotThere, Visit, visiting
 
 MOVES = (Move.HOLD, Move.RELEASE, Move.RETRY, Move.CANCEL)
@@ -51,13 +51,13 @@ def letters(
         everything = searching.Wanted(people=wanted.people)
         states = searching.states_of(session, wanted)
         paging = Paging(total=sum(states.values()), number=number_of(page), filters=asked)
-        waits = asked["state"] in {State.QUEUED, State.HELD}
         found = searching.find(
-            session, wanted, limit=paging.size, after=paging.after, latest_first=not waits
+            session, wanted, limit=paging.size, after=paging.after, waiting_first=True
         )
         return visit.page(
             "office/letters",
             letters=found,
+            naming=Naming(setting, visit.language),
             states=searching.states_of(session, everything),
             purposes=searching.purposes(session),
             all_states=list(State),
@@ -135,7 +135,7 @@ def shown(
         asking=asking,
         fault=fault,
         letter=found,
-        about=about_in_words(found),
+        about=Naming(visit.setting(session), visit.language).thing(found.subject, ""),
         because=explain(found, known),
         known=known,
         mail=mail,

@@ -8,13 +8,18 @@ from pilots.proof_files import FileRefused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
-    """``form`` names the form on its page, ``refusal`` is the code of a rule that said no."""
+    """``form`` names the form on its page, ``refusal`` is the code of a rule that said no.
+
+    ``kept``: what was taken although something beside it was not, such as ``link``, ``note``,
+    ``file:a.pdf``.
+    """
 
     form: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
     refusal: str = ""
     refused: Sequence[FileRefused] = ()
+    kept: Sequence[str] = ()
 
     @property
     def status(self) -> int:

@@ -95,6 +95,16 @@ class NewFirm(Posted):
     nace: str = Field(default="", max_length=LINE)
 
 
+class TakenOff(Posted):
+    firm: str = Field(default="", max_length=80)
+    reason: str = Field(default="", max_length=20)
+    comment: str = Field(default="", max_length=LONG)
+
+
+class PutBack(Posted):
+    change: int = 0
+
+
 class Ticked(Posted):
     ticked: list[str] = Field(default_factory=list, max_length=2_000)
     was: list[str] = Field(default_factory=list, max_length=2_000)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from foundation.errors import TrialError
 from pilots import participant_list
 from pilots.access.rights import Place
-from pilots.deeds import registering
+from pilots.deeds import registering, taking_off
 from pilots.folder.sheets import SIZES
 from pilots.list_files import ACCEPT, text_of_file
 from pilots.participant_list import Listed, as_text, read_list
@@ -119,6 +119,39 @@ def tick(visit: Registering, trial: str, sent: Annotated[forms.Ticked, Form()]) 
     return visit.go(f"/my-trials/{trial}/participants", done="ticked")
 
 
+@router.post("/my-trials/{trial}/participants/take-off")
+def take_off(visit: Registering, trial: str, sent: Annotated[forms.TakenOff, Form()]) -> Response:
+    """Take a firm off the list that never took part; it can be put back."""
+    typed = {"firm": sent.firm, "reason": sent.reason, "comment": sent.comment}
+    again = Again(form="off", typed=typed)
+    try:
+        with visit.writing() as session:
+            found = the_trial(visit, session, trial)
+            taking_off.take_off(
+                session, found, sent.firm, reason=sent.reason, comment=sent.comment,
+                by=visit.visitor.agent(), now=visit.now,
+            )  # fmt: skip
+    except TypedWrong as wrong:
+        return _page(visit, trial, replace(again, faults=wrong.faults))
+    except TrialError as refusal:
+        return _page(visit, trial, replace(again, refusal=refusal.code))
+    visit.changed()
+    return visit.go(f"/my-trials/{trial}/participants", done="taken-off")
+
+
+@router.post("/my-trials/{trial}/participants/put-back")
+def put_back(visit: Registering, trial: str, sent: Annotated[forms.PutBack, Form()]) -> Response:
+    try:
+        with visit.writing() as session:
+            found = the_trial(visit, session, trial)
+            by = visit.visitor.agent()
+            taking_off.put_back(session, found, sent.change, by=by, now=visit.now)
+    except TrialError as refusal:
+        return _page(visit, trial, Again(form="back", refusal=refusal.code))
+    visit.changed()
+    return visit.go(f"/my-trials/{trial}/participants", done="put-back")
+
+
 def _preview(visit: Visit, trial_id: str, text: str) -> Response:
     with visit.reading() as session:
         setting = visit.setting(session)
@@ -139,6 +172,7 @@ def _page(
         setting = visit.setting(session)
         trial = the_trial(visit, session, trial_id)
         there = registering.attendance(session, trial.id)
+        off = taking_off.taken_off(session, trial.id)
     firms = sorted(
         ((setting.firms[firm], attended) for firm, attended in there.items()),
         key=lambda one: one[0].name.casefold(),
@@ -150,6 +184,11 @@ def _page(
         service=setting.catalogue.services[trial.service],
         cluster=setting.clusters[trial.cluster],
         firms=firms,
+        off=off,
+        known=setting.firms,
+        people=setting.people,
+        zone=setting.regions[trial.region].timezone,
+        reasons=taking_off.REASONS,
         runs=visit.may("run trial", Place(cluster=trial.cluster, region=trial.region)),
         attended=sum(there.values()),
         takes_firms=trial.status in registering.TAKES_FIRMS,

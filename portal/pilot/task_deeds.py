@@ -23,6 +23,7 @@ router = APIRouter()
 Doing = Annotated[Visit, Depends(visiting("do tasks"))]
 Deed = Callable[[Session, Setting, Trial, Task], str]
 """Does something with a task and returns the word that confirms it."""
+HTTP_REFUSED = 400
 
 
 def _done(visit: Visit, trial: str, step: str, deed: Deed, again: Again) -> Response:
@@ -38,8 +39,6 @@ def _done(visit: Visit, trial: str, step: str, deed: Deed, again: Again) -> Resp
     except TrialError as refusal:
         return task_page(visit, trial, step, replace(again, refusal=refusal.code))
     visit.changed()
-    if again.refused:
-        return task_page(visit, trial, step, replace(again, typed={}))
     return visit.go(f"/tasks/{trial}/{step}", done=word)
 
 
@@ -48,6 +47,8 @@ def prove(visit: Doing, trial: str, step: str, sent: Annotated[forms.Proof, Form
     """Keep files, a link and a note as proof; what is right is kept even if something is not."""
     visit.given.paces.keep(paces.UPLOADS, visit.request, "upload")
     good, refused = files_of(sent.files)
+    faults: dict[str, str] = {}
+    kept = [f"file:{file.name}" for file in good]
 
     def deed(session: Session, setting: Setting, found: Trial, task: Task) -> str:
         service = setting.catalogue.services[found.service]
@@ -55,17 +56,32 @@ def prove(visit: Doing, trial: str, step: str, sent: Annotated[forms.Proof, Form
             raise NotThere
         proving.must_take_proof(task)
         place, by = (trial, step), visit.visitor.agent()
-        if sent.link.strip():
-            proving.hand_in_link(session, place, sent.proof, sent.link, by=by, now=visit.now)
-        if sent.note.strip():
-            proving.hand_in_note(session, place, sent.proof, sent.note, by=by, now=visit.now)
+        for word, text, hand_in in (
+            ("link", sent.link, proving.hand_in_link),
+            ("note", sent.note, proving.hand_in_note),
+        ):
+            if not text.strip():
+                continue
+            try:
+                hand_in(session, place, sent.proof, text, by=by, now=visit.now)
+            except TypedWrong as wrong:
+                faults.update(wrong.faults)
+            else:
+                kept.append(word)
         proving.hand_in_files(session, place, sent.proof, good, by=by, now=visit.now)
-        if not (good or refused or sent.link.strip() or sent.note.strip()):
+        if not (kept or refused or faults):
             raise TypedWrong({"files": MISSING})
         return "handed-in"
 
     typed = {"proof": sent.proof, "link": sent.link, "note": sent.note}
-    return _done(visit, trial, step, deed, Again(form="proof", typed=typed, refused=refused))
+    again = Again(form="proof", typed=typed)
+    done = _done(visit, trial, step, deed, again)
+    if done.status_code >= HTTP_REFUSED or not (refused or faults):
+        return done
+    typed |= {word: "" for word in ("link", "note") if word in kept}
+    return task_page(
+        visit, trial, step, replace(again, typed=typed, faults=faults, refused=refused, kept=kept)
+    )
 
 
 @router.post("/tasks/{trial}/{step}/take-back")

@@ -6,8 +6,10 @@ from fastapi import APIRouter, Depends, Response
 
 from pilots.access.rights import Place, holds
 from pilots.feeds import feed_token
+from pilots.letters.addressing import region_name
 from pilots.my_tasks import FINISHED, OF_A_HOUSE, tasks_of
 from pilots.proof_files import ACCEPT
+from pilots.reviews.desk import waiting_for
 from pilots.task_sheet import task_sheet
 from pilots.trial_sheet import lines
 from portal.pilot.again import FRESH, Again
@@ -31,12 +33,16 @@ def tasks(visit: Seeing, whose: str = "") -> Response:
             else []
         )
         feed = feed_token(session, visit.given.secret, person.id)
+        reports = waiting_for(session, setting, person.id, now=visit.now)
     address = visit.given.address.rstrip("/") or str(visit.request.base_url).rstrip("/")
     return visit.page(
         "pilot/tasks",
         tasks=found,
         open=[one for one in found if one.urgency != FINISHED],
         trials=[line for line in mine if line.next],
+        reports=[
+            (one, region_name(setting, one.report.subject, visit.language)) for one in reports
+        ],
         everybody=everybody,
         has_house=person.role in OF_A_HOUSE,
         clusters=setting.clusters,

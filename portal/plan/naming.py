@@ -95,6 +95,44 @@ class Naming:
             return f"{self.step(trial, part)} ({self.trial(trial)})"
         return self.trial(trial)
 
+    def report(self, report: str, programme: str) -> str:
+        """Return whom a report is about; ``programme`` is the word for the whole of it."""
+        subject = report.rpartition(".e")[0]
+        return self.region(subject) if subject in self.setting.regions else programme
+
+    def thing(self, subject: str, programme: str) -> str:
+        """Return the name of anything that letters and the history are about; empty: of nothing.
+
+        A trial, a task or a questionnaire of one, a report, a service, a region, a pilot cluster, a
+        person, a firm; ``programme`` is the word for what is about all of it.
+        """
+        setting = self.setting
+        first, _, rest = subject.partition(".")
+        if first in setting.clusters and rest.partition(".")[0] in setting.catalogue.services:
+            service, _, part = rest.partition(".")
+            return self._of_trial(f"{first}.{service}", part)
+        if subject.rpartition(".e")[2].isdigit():
+            return self.report(subject, programme)
+        if first in setting.catalogue.services:
+            return self.service(first)
+        if subject in setting.clusters:
+            return self.cluster(subject)
+        if subject in setting.regions:
+            return self.region(subject)
+        person = setting.people.get(subject) or setting.firms.get(subject)
+        return person.name if person else ""
+
+    def _of_trial(self, trial: str, part: str) -> str:
+        if not part:
+            return self.trial(trial)
+        if part in self.setting.catalogue.waves:
+            named = self.setting.catalogue.waves[part].name_in(self.language)
+        else:
+            steps = self.setting.catalogue.services[trial.partition(".")[2]].rollout
+            found = next((step for step in steps if step.id == part), None)
+            named = found.title_in(self.language) if found else ""
+        return f"{named} ({self.trial(trial)})" if named else self.trial(trial)
+
     def about(self, subject: str) -> str:
         """Return the title of the task that letters are about; empty: it is no task."""
         trial, _, part = subject.rpartition(".")

@@ -59,9 +59,7 @@ def _place(thing: Waiting, naming: Naming) -> tuple[str, str]:
         trial, step = thing.subject.rsplit(".", 1)
         return f"/trials/{trial}#{step}", f"{naming.step(trial, step)} ({naming.trial(trial)})"
     if thing.what.startswith("report: "):
-        subject = thing.subject.partition("/")[0]
-        known = subject in naming.setting.regions
-        return f"/reports/{thing.subject}", naming.region(subject) if known else ""
+        return f"/reports/{thing.subject}", naming.report(thing.subject, "")
     if thing.subject in naming.setting.catalogue.services:
         return "/verdicts", naming.service(thing.subject)
     if thing.subject in naming.setting.people or thing.subject in naming.setting.firms:

@@ -1,5 +1,6 @@
 """Verdicts: what is proposed for every service and why, how the board votes, what the lead does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -157,6 +158,7 @@ def _page(
         facts = facts_of(session, row)
         kept = drafts.kept(session, visit.visitor.id, _form(service))
         own = line.standing.own
+        figures = _figures(facts, service, visit.language) if facts else []
         shown = Typed(word=own.vote, comment=own.comment) if own else Typed(**kept)
         return visit.page(
             "review/verdict",
@@ -165,7 +167,8 @@ def _page(
             row=row,
             words=Words(setting, visit.language),
             gates=GATES,
-            figures=_figures(facts, service, visit.language) if facts else [],
+            figures=figures,
+            behind={gate: _behind(setting, gate, figures) for gate in GATES},
             report=report_id(PROGRAMME, row.edition) if row.edition else "",
             computed=is_known(session, row.edition),
             dissents=dissents_on(session, "verdict", service),
@@ -210,7 +213,16 @@ def facts_of(session: Session, row: Verdict) -> Facts | None:
     return found
 
 
-def _figures(facts: Facts, service: str, language: str) -> list[tuple[KpiFact, dict[str, str]]]:
+Figure = tuple[KpiFact, dict[str, str]]
+
+
+def _behind(setting: Setting, gate: str, figures: Sequence[Figure]) -> list[Figure]:
+    """Return the figures of all regions that a gate looks at."""
+    kpis = setting.catalogue.gates[gate].kpis
+    return [one for one in figures if one[0].level == "service" and one[0].kpi in kpis]
+
+
+def _figures(facts: Facts, service: str, language: str) -> list[Figure]:
     """Return the rows behind the gates of a service, read aloud: all regions, then region types."""
     numerals = Numerals(facts.definitions, facts.thresholds, voice(language))
     order = {"service": 0, "region_type": 1}
