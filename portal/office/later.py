@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, File, Form, Response, UploadFile
 
 from pilots.access.rights import Place
 from pilots.deeds.enrolling import Later, Places, enrol, look
-from pilots.folder.faults import Fault
+from pilots.folder.faults import Fault, quoted
 from pilots.folder.later import LATER, sheet_of
 from pilots.list_files import must_be_a_list
 from pilots.proof_files import FileRefused, Why
@@ -137,13 +137,19 @@ def _form(
 
 
 def _in_place(text: str, faults: Sequence[Fault]) -> list[Given]:
-    """Return the header and the rows with faults, as they were given."""
-    header, *_ = cells = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
+    """Return the header and the rows with faults, as they were given.
+
+    Empty if rows cannot be told apart by their numbers, as where empty ones were left out.
+    """
+    cells = list(csv.reader(io.StringIO(text, newline="")))
+    header = cells[0] if cells else []
     found = [Given(1, header, {}, ())]
-    for number in sorted({fault.row for fault in faults if fault.row and fault.row <= len(cells)}):
+    for number in sorted({fault.row for fault in faults if fault.row and fault.row > 1}):
         here = [fault for fault in faults if fault.row == number]
-        wrong = {one.column: one.expected for one in here if one.column in header}
-        whole = tuple(f"{one.found}: {one.expected}" for one in here if one.column not in header)
-        if number > 1:
-            found.append(Given(number, cells[number - 1], wrong, whole))
+        row = dict(zip(header, cells[number - 1], strict=False)) if number <= len(cells) else {}
+        wrong = {one.column: one.expected for one in here if one.column and one.column in row}
+        if any(one.found != quoted(row[one.column]) for one in here if one.column in wrong):
+            return []
+        whole = tuple(f"{one.found}: {one.expected}" for one in here if one.column not in wrong)
+        found.append(Given(number, list(row.values()), wrong, whole))
     return found if len(found) > 1 else []

@@ -12,6 +12,7 @@ from pilots.setting import Setting
 from pilots.tables import Change, Person
 from portal.entering import Posted
 from portal.office.finding import somebody_with_a_role
+from portal.plan.naming import Naming
 from portal.visiting import NotThere, Visit, visiting
 
 router = APIRouter()
@@ -105,6 +106,7 @@ def _form(
         "office/person-replace",
         status=422 if faults else 200,
         old=old,
+        naming=Naming(setting, visit.language),
         role=setting.catalogue.roles[old.role].label_in(visit.language),
         others=others,
         over=passes_over(session, setting, old),

@@ -110,6 +110,30 @@ def test_an_ended_link_offers_a_new_one_and_an_invented_one_does_not(
     assert [letter.address for letter in letters] == [firm.email]
 
 
+def test_a_firm_gets_its_link_again_by_its_address(client: Client, programme: Programme) -> None:
+    firm = next(iter(programme.setting.firms.values()))
+    token = a_link(programme, firm.id)
+
+    said = [client.post("/login", data={"address": address}).text
+            for address in (f" {firm.email.upper()}", "nobody@nowhere.example")]  # fmt: skip
+
+    assert said[0] == said[1]
+    with snapshot(programme.url) as session:
+        letters = session.exec(select(Letter).where(Letter.purpose == "new-link")).all()
+    assert [(one.address, one.facts["ended"]) for one in letters] == [(firm.email, False)]
+    assert client.get(f"/go/{token}").status_code == 303  # what works goes on working
+
+
+def test_a_mailbox_is_not_flooded_by_strangers(client: Client, programme: Programme) -> None:
+    firm = next(iter(programme.setting.firms.values()))
+    for _ in range(9):
+        assert client.post("/login", data={"address": firm.email}).status_code == 200
+
+    with snapshot(programme.url) as session:
+        letters = session.exec(select(Letter).where(Letter.purpose == "new-link")).all()
+    assert len(letters) == 1  # the clock of this test stands still: one letter a moment
+
+
 def test_asking_for_a_login_tells_nobody_who_takes_part(
     client: Client, programme: Programme
 ) -> None:

@@ -10,6 +10,7 @@ from pilots.deeds.consenting import ANSWERING, consent_of
 from pilots.deeds.erasing import erasable, erase
 from pilots.deeds.handing_in import HandedIn, NoConsent, NotComplete, NotOpen, hand_in
 from pilots.deeds.keeping import Change, keep
+from pilots.freezes import INTERIM
 from pilots.questionnaires.asked import State, questionnaires
 from pilots.questionnaires.filled import Filled
 from pilots.questionnaires.pieces import Fault
@@ -21,6 +22,7 @@ from pilots.tables import (
     HandIn,
     HistoryLine,
     Participation,
+    Programme,
     RefusedAnswer,
     Wave,
 )
@@ -237,6 +239,29 @@ def test_answers_are_erased_and_the_history_says_that_but_not_whose(
     line = session.exec(select(HistoryLine).where(HistoryLine.kind == "answers")).all()[-1]
     assert line.move == "erase"
     assert firm not in line.note + line.subject + line.by
+
+
+def test_a_look_at_interim_figures_holds_nothing_back(session: Session, firm: str) -> None:
+    hand_in(session, complete(session, firm), language="de", now=NOW)
+    look = NOW + timedelta(minutes=1)
+    session.add(Edition(number=1, as_of=look, why=INTERIM, digest="0" * 64, figures="{}"))
+    later = NOW + timedelta(hours=1)
+
+    found = erase(session, firm, now=later)
+
+    assert (found.staying, found.frozen_at, found.looked_at) == (0, None, look)
+    assert answers(session, firm) == {}
+    assert erasable(session, firm).looked_at is None
+
+
+def test_published_interim_figures_are_final(session: Session, firm: str) -> None:
+    hand_in(session, complete(session, firm), language="de", now=NOW)
+    look = NOW + timedelta(minutes=1)
+    session.add(Edition(number=1, as_of=look, why=INTERIM, digest="0" * 64, figures="{}"))
+    session.get_one(Programme, 1).published_at = look + timedelta(minutes=1)
+    session.flush()
+
+    assert erasable(session, firm).frozen_at == look
 
 
 def test_what_frozen_figures_were_made_from_stays(session: Session, firm: str) -> None:

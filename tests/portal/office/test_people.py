@@ -1,6 +1,7 @@
 """People: lists within one's reach, addresses, newcomers, successors, lists that come later."""
 
 import io
+import re
 
 import xlsxwriter
 from sqlmodel import Session, col, select
@@ -191,6 +192,31 @@ def test_attendance_comes_as_a_workbook_and_invites(running: Programme, enters: 
     assert "Changed rows: 1" in seen.text
     with snapshot(running.url) as session:
         assert session.get_one(Participation, (trial, firm)).attended is False
+
+
+def test_a_document_is_no_list_and_the_page_says_what_is(enters: Enters) -> None:
+    desk = enters()
+    for name in ("firms.odt", "firms.pdf", "firms.xls", "firms.docx"):
+        answer = desk.post(
+            "/people/import/upload",
+            data={"csrf": desk.csrf, "kind": "smes"},
+            files={"file": (name, b"PK\x03\x04 a document")},
+        )
+        assert (answer.status_code, "Save as" in answer.text) == (422, True)
+        assert name in answer.text
+
+
+def test_faults_stand_in_their_cells(running: Programme, enters: Enters) -> None:
+    cluster = next(iter(running.setting.clusters))
+    text = (
+        "id,name,email,cluster,language,size,nace\n"
+        f"late-one,Late One,late@one.example,{cluster},de,0-9,C25\n"
+        f"late-two,Late Two,nowhere,{cluster},xx,9,C25\n"
+    )
+    page = enters().send("/people/import", kind="smes", text=text).text
+
+    row = page.partition('<td class="number">3</td>')[2].partition("</tr>")[0]
+    assert re.findall(r"<td>([^<]*)<br><span class=\"field-error\"", row) == ["nowhere", "xx", "9"]
 
 
 def test_rubbish_is_refused_in_words(enters: Enters) -> None:

@@ -186,6 +186,38 @@ def test_a_good_file_stays_beside_a_refused_one(
     assert "good.pdf" in page.text
 
 
+def test_of_five_files_the_four_good_ones_the_link_and_the_note_are_kept(
+    live: Programme, visitor: As, running: str, step: str, proof: str
+) -> None:
+    files = [("files", (f"{n}.pdf", PDF + b"%" + bytes([n + 48]), "application/pdf"))
+             for n in range(4)]  # fmt: skip
+    files.append(("files", ("run.exe", b"MZ", "application/x-msdownload")))
+
+    page = visitor(MANAGER).send(
+        f"/tasks/{running}/{step}/upload", files,
+        proof=proof, link="https://drive.example/x", note="In the office",
+    )  # fmt: skip
+
+    assert (page.status_code, stored(live)) == (422, 4)
+    alert = page.text.partition('role="alert"')[2].partition("</div>")[0]
+    for said in ("run.exe", "3.pdf", "the link", "the note", "You need not hand it in again."):
+        assert said in alert
+    assert 'name="link" inputmode="url" value=""' in page.text
+
+
+def test_a_wrong_link_keeps_the_file_beside_it(
+    live: Programme, visitor: As, running: str, step: str, proof: str
+) -> None:
+    files = [("files", ("good.pdf", PDF, "application/pdf"))]
+    page = visitor(MANAGER).send(
+        f"/tasks/{running}/{step}/upload", files, proof=proof, link="ftp://x", note=""
+    )
+
+    assert (page.status_code, stored(live)) == (422, 1)
+    assert 'value="ftp://x"' in page.text
+    assert "Kept all the same:" in page.text
+
+
 def test_200_megabytes_are_answered_by_a_page(
     live: Programme, visitor: As, running: str, step: str, proof: str
 ) -> None:
