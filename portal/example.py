@@ -7,7 +7,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import Session, select
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
 
 from foundation.database import snapshot, unit_of_work
 from pilots.access.links import link_tokens
@@ -15,9 +16,9 @@ from pilots.access.logins import begin_session
 from pilots.access.visitor import FIRM, Via, visitor_of
 from pilots.contacts import programme_contact
 from pilots.lifecycle import Role
-from pilots.questionnaires.asked import State, questionnaires
-from pilots.setting import Setting, read_setting
-from pilots.tables import Answer
+from pilots.questionnaires.asked import BEFORE
+from pilots.setting import read_setting
+from pilots.tables import Answer, Participation, Wave
 from pilots.waiting import waiting
 from portal.entering import Posted, put_link, put_session
 from portal.menu import home
@@ -36,8 +37,8 @@ ORDER = (
     Role.ADVISORY_EXPERT.value,
     Role.DATA_STEWARD.value,
 )
-SHOWN = 8
-"""One of so many firms."""
+SHOWN, BUSY = 8, 12
+"""One of so many firms, and the first so many of those that are asked something."""
 Given = Annotated[Surroundings, Depends(surroundings)]
 router = APIRouter()
 
@@ -98,7 +99,7 @@ Roles = dict[str, list[Somebody]]
 
 
 def _people(session: Session, language: str, now: datetime) -> tuple[Roles, dict[str, str]]:
-    """Return people by the name of their role, of the firms one in eight; and what roles do.
+    """Return people by the name of their role, some of the firms; and what roles do.
 
     Whoever has something to do comes first.
     """
@@ -111,28 +112,28 @@ def _people(session: Session, language: str, now: datetime) -> tuple[Roles, dict
             place = cluster.name if cluster else setting.regions[region].name if region else ""
             one = Somebody(person.id, person.name, person.role, place, waits[person.id])
             found[person.role].append(one)
-    for firm in list(setting.firms.values())[::SHOWN]:
-        place, asked = setting.clusters[firm.cluster].name, _asked(session, setting, firm.id, now)
-        found[FIRM].append(Somebody(firm.id, firm.name, FIRM, place, asked))
+    asked, firms = _asked(session), list(setting.firms.values())
+    busy = sorted((one for one in firms if asked[one.id]), key=lambda one: (-asked[one.id], one.id))
+    for firm in {one.id: one for one in (*busy[:BUSY], *firms[::SHOWN])}.values():
+        place = setting.clusters[firm.cluster].name
+        found[FIRM].append(Somebody(firm.id, firm.name, FIRM, place, asked[firm.id]))
     names = setting.catalogue.roles
-    busy = {
+    shown = {
         names[role].label_in(language): sorted(people, key=lambda one: (-one.waits, one.name))
         for role, people in found.items()
         if people
     }
-    return busy, {names[role].label_in(language): role for role in ORDER}
+    return shown, {names[role].label_in(language): role for role in ORDER}
 
 
-def _asked(session: Session, setting: Setting, firm: str, now: datetime) -> int:
-    """Return how many questionnaires are open for a firm and not answered yet."""
-    visitor = visitor_of(session, firm, via=Via.LINK, since=now)
-    if visitor is None:
-        return 0
-    known = setting.catalogue
-    answered = set(
-        session.exec(select(Answer.trial, Answer.wave).where(Answer.respondent == firm).distinct())
+def _asked(session: Session) -> Counter[str]:
+    """Return how many questionnaires are open for each firm of which it has answered nothing."""
+    asked = select(Wave.trial, Wave.kind, Participation.firm).join(
+        Participation, col(Participation.trial) == col(Wave.trial)
     )
-    return sum(
-        one.state(now) is State.OPEN and (one.trial.id, one.wave.kind) not in answered
-        for one in questionnaires(session, known, visitor)
-    )
+    theirs = or_(col(Wave.kind) == BEFORE, col(Participation.attended))
+    rows = session.exec(asked.where(Wave.status == "open", theirs)).all()
+    trials = {trial for trial, _, _ in rows}
+    given = select(Answer.trial, Answer.wave, Answer.respondent).distinct()
+    answered = set(session.exec(given.where(col(Answer.trial).in_(trials))))
+    return Counter(firm for trial, kind, firm in rows if (trial, kind, firm) not in answered)
