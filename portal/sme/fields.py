@@ -12,12 +12,11 @@ from pilots.questionnaires.pieces import (
     missing_of,
     pieces,
 )
+from portal.sme.saying import COST, labels, said
 from services_catalog import Item
 from services_catalog.acceptance import MOST_CHARACTERS
 from services_catalog.texts import word
 
-COST = "{cost_per_sme}"
-"""What the catalogue leaves open in a question; nobody knows it while the trial runs."""
 FIRST_CURRENCY = "EUR"
 KINDS = {"single": "radio", "scale": "radio", "boolean": "radio", "multi": "checks", "sus10": "ten"}
 
@@ -124,12 +123,7 @@ class Showing:
 
     def said(self, item: Item, value: str) -> str:
         """Return an answer in words, as its choice is labelled."""
-        named = dict(self._labels(item))
-        if item.type == "multi":
-            return ", ".join(named.get(one, one) for one in value.split(";") if one)
-        if item.type == "sus10" and len(value) == len(item.statements):
-            return " ".join(value)
-        return named.get(value, value)
+        return said(self.filled.catalogue, item, value, self.language)
 
     def _typed(self, name: str) -> str:
         return self.mine.get(name, self.filled.piece(name).value)
@@ -137,24 +131,8 @@ class Showing:
     def _choices(self, item: Item, value: str) -> Iterator[Choice]:
         if item.type in KINDS and item.type != "sus10":
             chosen = value.split(";") if item.type == "multi" else [value]
-            for answer, label in self._labels(item):
+            for answer, label in labels(self.filled.catalogue, item, self.language):
                 yield Choice(answer, label, answer in chosen)
-
-    def _labels(self, item: Item) -> Iterator[tuple[str, str]]:
-        """Yield every answer that can be chosen, with its words."""
-        catalogue, language = self.filled.catalogue, self.language
-        if item.type == "boolean":
-            yield from ((answer, word("answer", answer, language)) for answer in ("yes", "no"))
-        yield from ((option, item.option_in(option, language)) for option in item.options)
-        scale = catalogue.scales.get(item.scale or "")
-        if item.type == "scale" and scale:
-            labelled = len(scale.labels) == len(scale.values)
-            yield from (
-                (str(value), scale.label_in(value, language) if labelled else str(value))
-                for value in scale.values
-            )
-        if missing := missing_of(catalogue, item):
-            yield missing, word("missing", missing, language)
 
     def _ends(self, item: Item) -> tuple[str, str]:
         scale = self.filled.catalogue.scales[item.scale or ""]

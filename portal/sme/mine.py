@@ -1,6 +1,8 @@
 """What we hold about a visitor; no more questions; erase what was answered."""
 
 import json
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Response
@@ -8,15 +10,29 @@ from fastapi import APIRouter, Depends, Form, Response
 from notifications.unsubscribing import opt_in, opt_out
 from pilots.access.rights import Place
 from pilots.deeds.erasing import erasable, erase
-from pilots.held import Held, held
+from pilots.held import Held, HeldAnswer, held
 from portal.entering import Posted
 from portal.sme.interrupted import answering
+from portal.sme.saying import COST, said
 from portal.visiting import Visit
+from services_catalog import Catalogue
 
 VIA = "own page"
 FILE = 'attachment; filename="what-we-hold.json"'
 router = APIRouter()
 Own = Annotated[Visit, Depends(answering("own"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer in words; ``cost_is_open`` where the question leaves a sum open."""
+
+    text: str
+    value: str
+    answered_at: datetime
+    refused: str
+    cost_is_open: bool
+    kind: str = ""
 
 
 class Erase(Posted):
@@ -40,10 +56,12 @@ def mine(visit: Own) -> Response:
         }
         can_erase = erasable(session, visit.visitor.id)
         role = setting.catalogue.roles[visit.visitor.role].label_in(visit.language)
-    groups: dict[tuple[str, str], list[object]] = {}
+    groups: dict[tuple[str, str], list[Told]] = {}
     for answer in found.answers:
         place = names.get(answer.trial, answer.trial)
-        groups.setdefault((place, waves[answer.wave]), []).append(answer)
+        groups.setdefault((place, waves[answer.wave]), []).append(
+            _told(setting.catalogue, answer, visit.language)
+        )
     return visit.page(
         "sme/mine", held=found, groups=groups, zone=zone, erasable=can_erase, role=role
     )
@@ -91,6 +109,12 @@ def erase_answers(visit: Own, sent: Annotated[Erase, Form()]) -> Response:
             opt_out(session, visit.visitor.id, visit.now, VIA)
     visit.changed()
     return visit.go("/mine", done="erased")
+
+
+def _told(catalogue: Catalogue, answer: HeldAnswer, language: str) -> Told:
+    item = catalogue.item(answer.item)
+    value = said(catalogue, item, answer.value, language)
+    return Told(answer.question, value, answer.answered_at, answer.refused, COST in answer.question)
 
 
 def _ask(visit: Visit, *, status: int = 200) -> Response:

@@ -1,4 +1,5 @@
 import json
+import re
 
 from sqlmodel import select
 
@@ -16,6 +17,7 @@ def test_the_page_and_the_file_say_everything_that_is_held(guest: Guest) -> None
     told = json.loads(file.text)
 
     assert told["about"]["email"] in page.text
+    assert re.findall(r"cost_per_sme|dont_know|not_applicable", page.text) == []
     assert "attachment" in file.headers["content-disposition"]
     assert {row["trial"] for row in told["participations"]} >= {TRIAL}
     assert any(row["item"] == "x_sat" and row["value"] == "5" for row in told["answers"])
