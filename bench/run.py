@@ -144,8 +144,9 @@ All three wrote the same `kpis.csv`, `verdicts.json` and letters, or the bench w
 ## One regional report, on one core
 
 Every region in five languages, each made once and with nothing remembered: seconds that one core
-worked, whatever else ran on the machine. *Bare words* is the of `bench/bare_report.py`: every heading, paragraph and table row of the same report through Jinja
-and Typst, without charts, columns, tagging or design.
+worked, whatever else ran on the machine. *Bare words* is the of `bench/bare_report.py`: every
+heading, paragraph and table row of the same report through Jinja and Typst, without charts,
+columns, tagging or design.
 
 {report}
 
