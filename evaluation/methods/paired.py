@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.intervals import CONFIDENCE, Floats, adjusted_wald, normal_quantile, student
+from evaluation.intervals import (
+    CONFIDENCE,
+    Floats,
+    adjusted_wald,
+    normal_quantile,
+    student,
+    wilson,
+)
 
 FEW_PAIRS = 20
 """Below so many pairs that changed a rank-biserial correlation has no interval worth printing."""
@@ -127,6 +134,71 @@ def difference_of_paired_shares(
     error = np.sqrt((up + down - centre**2) / enlarged)
     reach = normal_quantile(confidence) * float(error)
     return (won - lost) / n, max(-1.0, centre - reach), min(1.0, centre + reach)
+
+
+def newcombe_difference_of_paired_shares(
+    both: float, lost: float, won: float, neither: float, *, confidence: float = CONFIDENCE
+) -> tuple[float, float, float]:
+    """Return the same difference with the interval that joins the Wilson intervals of both shares.
+
+    Returns:
+        Difference after - before, low, high, between -1 and 1. NaN without firms.
+
+    Source:
+        R. G. Newcombe, Improved confidence intervals for the difference between binomial
+        proportions based on paired data, Statistics in Medicine 17 (1998), 2635-2650, method 10.
+    """
+    n = both + lost + won + neither
+    if n == 0:
+        return float("nan"), float("nan"), float("nan")
+    before, after = both + lost, both + won
+    low, high = wilson(np.array([before, after]), np.array([n, n]), confidence=confidence)
+    under, over = np.array([before, after]) / n - low, high - np.array([before, after]) / n
+    margins = before * after * (n - before) * (n - after)
+    product = both * neither - lost * won
+    product = max(product - n / 2, 0.0) if product > 0 else product
+    together = product / np.sqrt(margins) if margins > 0 else 0.0
+    value = (won - lost) / n
+    down = np.sqrt(under[1] ** 2 - 2 * together * under[1] * over[0] + over[0] ** 2)
+    up = np.sqrt(over[1] ** 2 - 2 * together * over[1] * under[0] + under[0] ** 2)
+    return value, max(-1.0, value - float(down)), min(1.0, value + float(up))
+
+
+@dataclass(frozen=True, slots=True)
+class McNemar:
+    """Probabilities that chance alone moves as many firms to one side, two-sided.
+
+    Attributes:
+        exact: every way to change sides counted. middle: half of what is found counted (mid-p).
+        asymptotic: by the normal law. statistic: its square.
+    """
+
+    exact: float
+    middle: float
+    asymptotic: float
+    statistic: float
+
+
+def mcnemar(lost: float, won: float) -> McNemar:
+    """Test whether as many firms changed from no to yes as from yes to no.
+
+    Source:
+        Q. McNemar, Note on the sampling error of the difference between correlated proportions or
+        percentages, Psychometrika 12 (1947), 153-157; mid-p: M. W. Fagerland, S. Lydersen and
+        P. Laake, The McNemar test for binary matched-pairs data, BMC Medical Research Methodology
+        13 (2013), 91.
+    """
+    from scipy.special import bdtr, chdtrc
+
+    changed, fewer = lost + won, min(lost, won)
+    if changed == 0:
+        return McNemar(1.0, 1.0, 1.0, 0.0)
+    tail = float(bdtr(fewer, round(changed), 0.5))
+    here = tail - (float(bdtr(fewer - 1, round(changed), 0.5)) if fewer else 0.0)
+    exact = min(1.0, 2 * tail)
+    middle = 1.0 - here if lost == won else exact - here
+    statistic = (lost - won) ** 2 / changed
+    return McNemar(exact, middle, float(chdtrc(1, statistic)), statistic)
 
 
 def _rank_biserial(value: Floats, pairs: Floats) -> float:

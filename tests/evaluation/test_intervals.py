@@ -3,6 +3,8 @@
 Published values (II1):
     Newcombe 1998, Statistics in Medicine 17, 857-872, table I, method 3 (score without
     correction): 81/263, 15/148, 0/20, 1/29.
+    Agresti, An Introduction to Categorical Data Analysis, sections 1.3 and 1.4: 9 of 10 patients
+    0.596 to 0.982; none of 25 students 0 to 0.133.
     Code Golf 105389 (test cases of a public question, z = 1.96): 1/11, 25/100, 50/100, 0/100.
     Wilson 1927 through its closed form at 0 and n answers: z^2 / (n + z^2).
     Student 1908, the sleep data, as R prints them: t.test(sleep, paired = TRUE).
@@ -71,6 +73,11 @@ def test_wilson_gives_published_test_cases_of_a_rounder_quantile(
     successes: int, n: int, low: float, high: float
 ) -> None:
     assert wilson_of(successes, n) == pytest.approx((low, high), abs=1e-5)
+
+
+def test_wilson_gives_the_patients_and_the_students_of_agresti() -> None:
+    assert [round(bound, 3) for bound in wilson_of(9, 10)] == [0.596, 0.982]
+    assert [round(bound, 3) for bound in wilson_of(0, 25)] == [0.0, 0.133]
 
 
 def test_student_gives_the_interval_of_the_sleep_data() -> None:

@@ -3,6 +3,7 @@
 Cohen 1960: two judges, 200 cases, kappa 0.492; Cohen 1968: the same with weights, 0.348.
 Feinstein and Cicchetti 1990, Journal of Clinical Epidemiology 43, 543-549: the paradox of kappa,
 0.70 and 0.32 at the same observed agreement of 85 %.
+Landis and Koch 1977, in Agresti, Categorical Data Analysis: two pathologists, 118 slides, 0.493.
 Gwet 2008: 125 cases, kappa -0.0234, AC1 0.9408.
 Krippendorff 2011: four observers, twelve units: nominal 0.743, ordinal 0.815, interval 0.849, ratio
 0.797; two observers, binary, no gaps: 0.095.
@@ -49,6 +50,12 @@ def test_the_judges_of_cohen() -> None:
 @pytest.mark.parametrize(("cells", "kappa"), [((40, 9, 6, 45), 0.70), ((80, 10, 5, 5), 0.32)])
 def test_the_paradox_of_feinstein_and_cicchetti(cells: tuple[int, ...], kappa: float) -> None:
     assert round(cohen_kappa(np.array(cells, dtype=np.float64).reshape(2, 2)), 2) == kappa
+
+
+def test_the_pathologists_of_landis_and_koch() -> None:
+    slides = np.array([[22.0, 2, 2, 0], [5, 7, 14, 0], [0, 2, 36, 0], [0, 1, 17, 10]])
+
+    assert round(cohen_kappa(slides), 3) == 0.493
 
 
 def test_the_raters_of_gwet() -> None:

@@ -4,6 +4,10 @@ Darwin's maize (see test_signed_ranks), in inches: mean 2.6167, 95 % interval 0.
 t 2.148 with 14 degrees of freedom (R: t.test).
 Student 1908, the sleep data: interval 0.70 to 2.46, t 4.0621.
 Hedges 1981, table 1: the correction J for 2 to 10 degrees of freedom.
+Bentur et al. 2009, airways of 21 children before and after a transplantation (1, 1, 7, 12), in
+Fagerland, Lydersen and Laake 2013, table 5: McNemar asymptotic 0.034, exact 0.070, mid-p 0.039; and
+in the same, Statistics in Medicine 33 (2014), 2850-2875: the difference -0.286, Newcombe -0.507 to
+-0.026.
 """
 
 import math
@@ -11,7 +15,13 @@ import math
 import numpy as np
 import pytest
 
-from evaluation.methods.paired import change_of, difference_of_paired_shares, hedges_correction
+from evaluation.methods.paired import (
+    change_of,
+    difference_of_paired_shares,
+    hedges_correction,
+    mcnemar,
+    newcombe_difference_of_paired_shares,
+)
 from tests.evaluation.methods.test_signed_ranks import MAIZE
 
 SLEEP = np.array([1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4])
@@ -75,6 +85,35 @@ def test_paired_shares_mirror_and_stay_on_the_scale() -> None:
     # 50 firms and 2 more: 12.5 and 3.5 of 52; 0.173077 +- 1.959964 sqrt(0.277737 / 52)
     assert (value, low, high) == pytest.approx((0.18, 0.029836, 0.316318), abs=1e-5)
     assert (back, back_low, back_high) == pytest.approx((-value, -high, -low), abs=1e-12)
+
+
+def test_the_airways_of_bentur() -> None:
+    found = mcnemar(7, 1)
+    value, low, high = newcombe_difference_of_paired_shares(1, 7, 1, 12)
+
+    assert [round(one, 3) for one in (found.asymptotic, found.exact, found.middle)] == [
+        0.034,
+        0.07,
+        0.039,
+    ]
+    assert [round(one, 3) for one in (value, low, high)] == [-0.286, -0.507, -0.026]
+
+
+def test_as_many_to_one_side_as_to_the_other_is_chance() -> None:
+    assert mcnemar(0, 0) == mcnemar(0, 0).__class__(1.0, 1.0, 1.0, 0.0)
+    assert mcnemar(4, 4).exact == 1.0
+    assert mcnemar(3, 9) == mcnemar(9, 3)
+    assert mcnemar(4, 4).middle < 1.0
+
+
+def test_newcombe_mirrors_and_stays_on_the_scale() -> None:
+    for cells in ((20, 3, 12, 15), (0, 0, 8, 0), (5, 0, 0, 5), (0, 6, 6, 0)):
+        both, lost, won, neither = cells
+        value, low, high = newcombe_difference_of_paired_shares(*cells)
+        back = newcombe_difference_of_paired_shares(both, won, lost, neither)
+        assert -1 <= low <= value <= high <= 1
+        assert back == pytest.approx((-value, -high, -low), abs=1e-12)
+    assert math.isnan(newcombe_difference_of_paired_shares(0, 0, 0, 0)[0])
 
 
 def test_the_interval_of_net_improvement_covers_what_it_says() -> None:

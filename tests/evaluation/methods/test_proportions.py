@@ -1,6 +1,9 @@
 """Published values.
 
 Newcombe 1998, Statistics in Medicine 17, 857-872, table I, method 5 (Clopper-Pearson).
+Conover 1971, page 97, as R prints it (binom.test): 682 of 925 plants, 0.7076683 to 0.7654066.
+Agresti, An Introduction to Categorical Data Analysis, section 1.4: none of 25 students, exact 0 to
+0.137.
 Brown, Cai and DasGupta 2001, Statistical Science 16, table 5 (Jeffreys, n = 7).
 Agresti and Coull 1998, The American Statistician 52: at 95 % the interval shares its middle with
 Wilson's, and lies around (x + 2) / (n + 4) when z is taken as 2.
@@ -22,6 +25,13 @@ def test_clopper_pearson_gives_the_values_of_newcombe() -> None:
 
     assert np.round(low, 4).tolist() == [0.2527, 0.0578, 0.0, 0.0009]
     assert np.round(high, 4).tolist() == [0.3676, 0.1617, 0.1684, 0.1776]
+
+
+def test_clopper_pearson_gives_the_plants_of_conover_and_the_students_of_agresti() -> None:
+    low, high = clopper_pearson(array(682, 0), array(925, 25))
+
+    assert (round(float(low[0]), 7), round(float(high[0]), 7)) == (0.7076683, 0.7654066)
+    assert (float(low[1]), round(float(high[1]), 3)) == (0.0, 0.137)
 
 
 def test_jeffreys_gives_the_values_of_brown_cai_and_dasgupta() -> None:
