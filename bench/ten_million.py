@@ -1,6 +1,6 @@
 """All KPIs of ten million answers beside the same counts by hand, from one Parquet file.
 
-    make bench-answers              writes bench/evaluation.md
+    make bench-answers              writes bench/evaluation.md, all of it
     make bench-answers ARGS="--answers 1000000 --rounds 3 --without-pandas"
 
 Every contestant runs in a process of its own, in turn, round by round; the clock runs from opening
@@ -35,7 +35,7 @@ def main() -> None:
     asked.add_argument("--clusters", type=int, default=400)
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--without-pandas", action="store_true", help="it takes minutes")
-    asked.add_argument("--append", action="store_true", help="keep what the page says so far")
+    asked.add_argument("--page", type=Path, default=RESULTS, help="written whole, every line")
     asked.add_argument("--one", choices=(*RIVALS, "live"), help=argparse.SUPPRESS)
     asked.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     given = asked.parse_args()
@@ -64,10 +64,7 @@ def main() -> None:
 
     page = page_of(shape, found, live)
     print(f"\n{page}")
-    if given.append and RESULTS.exists():
-        kept = RESULTS.read_text(encoding="utf-8").rstrip()
-        page = f"{kept}\n\n{page.replace('# What', '## Again: what', 1)}"
-    RESULTS.write_text(page, encoding="utf-8")
+    given.page.write_text(page, encoding="utf-8")
 
 
 def _fast(found: dict[str, list[dict[str, Any]]], rival: str) -> bool:
