@@ -167,14 +167,26 @@ class ImpossiblePlan(TrialError):
 
 
 class OtherRows(TrialError):
-    """Two editions that are to follow each other are not of the same groups and KPIs."""
+    """A later edition lacks groups or KPIs of the one that it is to follow."""
 
     code: ClassVar[str] = "EVAL-601"
 
     def __init__(self, before: int, now: int) -> None:
         super().__init__(
-            f"The edition before has {before} rows and this one {now}, or they are in another "
-            "order. Evaluate both with the same trials, withdrawn ones too, and one catalogue."
+            f"The edition before has {before} rows, this one {now}, and some of those are gone. "
+            "Evaluate both with the same trials, withdrawn ones too, and one catalogue."
+        )
+
+
+class ReportBroken(TrialError):
+    """A template of a report fails on the facts of this one."""
+
+    code: ClassVar[str] = "EVAL-801"
+
+    def __init__(self, kind: str, language: str, fault: str) -> None:
+        super().__init__(
+            f"The report cannot be drawn as {kind} in {language!r}: {fault}. Nothing was written. "
+            "The fault is in the template, not in the data: tell whoever keeps the templates."
         )
 
 

@@ -76,7 +76,8 @@ def drafted(messages: Sequence[Message], manner: Manner) -> Written:
     """Return the mail, with ``SOMEBODY``, ``STOP`` and ``PAGE`` for what is the reader's own.
 
     Raises:
-        jinja2.TemplateError, KeyError, TypeError, ValueError: of a template or a translation.
+        jinja2.TemplateError, ArithmeticError, KeyError, TypeError, ValueError: of a template or a
+            translation.
         WordingRefused: the coordinator's own words do not fit these facts.
     """
     dates = tuple(

@@ -120,7 +120,8 @@ def _tokened(messages: tuple[Message, ...], manner: Manner) -> Written:
 def _draft(messages: tuple[Message, ...], manner: Manner) -> Written:
     try:
         return drafted(messages, manner)
-    except (TemplateError, KeyError, TypeError, ValueError) as fault:
-        # A translation that asks for another fact is a KeyError, one with a lone % a ValueError.
+    except (TemplateError, ArithmeticError, KeyError, TypeError, ValueError) as fault:
+        # A translation that asks for another fact is a KeyError, one with a lone % a ValueError; a
+        # template that divides by zero is an ArithmeticError.
         name = messages[0].name if len(messages) == 1 else DIGEST
         raise TemplateBroken(name, language=manner.language, fault=str(fault)) from fault

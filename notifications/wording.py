@@ -114,7 +114,7 @@ def filled(part: str, text: str, message: Message, language: str) -> str:
     kind = type(message)
     try:
         said = compiled(part, text, kind, language).render(_facts(message, language))
-    except (TemplateError, TypeError, ValueError) as fault:
+    except (TemplateError, ArithmeticError, TypeError, ValueError) as fault:
         raise _refused(part, message.name, language, f"it cannot be filled in: {fault}") from fault
     said = one_line(said) if part == SUBJECT else said
     if not said.strip():

@@ -2,6 +2,10 @@
 
 from typing import Literal
 
+from jinja2 import TemplateError
+from typst import TypstError
+
+from evaluation.errors import ReportBroken
 from evaluation.reports.as_docx import docx_of
 from evaluation.reports.as_html import html_of
 from evaluation.reports.as_pdf import pdf_of
@@ -37,14 +41,25 @@ def _document(facts: Facts | Leaflet, language: str) -> Document:
 
 
 def render(facts: Facts | Leaflet, language: str, kind: Format) -> bytes:
-    """Return one file of the report; the same facts give the same bytes."""
-    return _RENDERERS[kind](document_of(facts, language))
+    """Return one file of the report; the same facts give the same bytes.
+
+    Raises:
+        ReportBroken: a template fails on these facts, by a division by zero for example.
+    """
+    return _drawn(document_of(facts, language), kind)
 
 
 def render_all(facts: Facts | Leaflet, language: str) -> dict[str, bytes]:
     """Return ``html``, ``pdf`` and ``docx`` of the report."""
     document = document_of(facts, language)
-    return {kind: _RENDERERS[kind](document) for kind in FORMATS}
+    return {kind: _drawn(document, kind) for kind in FORMATS}
+
+
+def _drawn(document: Document, kind: Format) -> bytes:
+    try:
+        return _RENDERERS[kind](document)
+    except (TemplateError, TypstError, ArithmeticError) as fault:
+        raise ReportBroken(kind, document.language, str(fault)) from fault
 
 
 _RENDERERS = {"html": html_of, "pdf": pdf_of, "docx": docx_of}
