@@ -41,7 +41,7 @@ def going_on(scope: Scope) -> Iterator[Advice]:
             weight=64 if conditional else 66,
             evidence=(*evidence, *(here := _local(scope, evidence))),
             because=(_verdict(proposal), *_said(evidence, here)),
-            success=aims("csat", "uptake-commitment"),
+            success=aims(scope, service, "csat", "uptake-commitment"),
             region_types=kinds,
             facts={"service": scope.service_name(service), "where": list(kinds)},
             bands=("medium", "medium"),
@@ -67,7 +67,9 @@ def giving_up(scope: Scope) -> Iterator[Advice]:
                 weight=weight,
                 evidence=(*evidence, *(here := _local(scope, evidence))),
                 because=(_verdict(proposal), *_said(evidence, here)),
-                success=Said("measure-decision") if code == "stop-service" else aims("csat"),
+                success=Said("measure-decision")
+                if code == "stop-service"
+                else aims(scope, service, "csat"),
                 region_types=scope.types[service],
                 facts={"service": scope.service_name(service)},
                 bands=("low", "low") if code == "stop-service" else ("high", "medium"),
@@ -84,9 +86,9 @@ def _worst(proposal: Proposal, scope: Scope) -> list[str]:
 
 def trying_again(scope: Scope) -> Iterator[Advice]:
     """Collect evidence where there is too little of it."""
-    limits = scope.catalogue.gates["G2"].limits["green"]
     for proposal in scope.proposals:
         service = proposal.service
+        limits = scope.rules(service).gates["G2"].limits["green"]
         evidence = known(
             scope.everywhere(service, "response-rate"),
             scope.everywhere(service, "matched-pair-rate"),
@@ -130,7 +132,7 @@ def _adapted(scope: Scope, service: str, kind: str) -> Iterator[Advice]:
             weight=90,
             evidence=evidence,
             because=(because("because-participants-where", evidence, where=[kind]),),
-            success=aims("csat", "usefulness"),
+            success=aims(scope, service, "csat", "usefulness"),
             region_types=(kind,),
             facts={
                 "service": scope.service_name(service),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from evaluation.amendments import Amendment, amended
 from evaluation.cards import Addressee, Band, Card, grade_of
 from evaluation.evaluating import Evaluation
 from evaluation.levels import PROGRAMME
@@ -50,6 +51,11 @@ class Scope:
     evaluation: Evaluation
     catalogue: Catalogue
     region: str | None
+    amendments: tuple[Amendment, ...] = ()
+
+    def rules(self, service: str) -> Catalogue:
+        """Return the definitions that ``service`` is judged by."""
+        return amended(self.catalogue, self.amendments, service)
 
     @cached_property
     def types(self) -> dict[str, tuple[str, ...]]:
@@ -139,8 +145,16 @@ def because(code: str, readings: Sequence[Reading], **facts: object) -> Said:
     return Said(code, {"findings": [told(reading, reading.kpi) for reading in readings], **facts})
 
 
-def aims(*kpis: str) -> Said:
-    return Said("measure-aims", {"aims": list(kpis)})
+def aims(scope: Scope, service: str, *kpis: str) -> Said:
+    """Say which targets are to be reached: those of the plan as it stands for the service."""
+    rules = scope.rules(service)
+    goals = [
+        kpi
+        if rules.kpis[kpi].target == scope.catalogue.kpis[kpi].target
+        else {"kpi": kpi, "target": rules.kpis[kpi].target}
+        for kpi in kpis
+    ]
+    return Said("measure-aims", {"aims": goals})
 
 
 def card_of(advice: Advice, scope: Scope) -> Card:
@@ -155,7 +169,7 @@ def card_of(advice: Advice, scope: Scope) -> Card:
         bands=advice.bands,
         days=advice.days,
         success=advice.success,
-        grade=grade_of(advice.evidence, _pilots(advice, scope), scope.catalogue),
+        grade=grade_of(advice.evidence, _pilots(advice, scope), scope.rules(advice.service)),
         region_types=advice.region_types,
     )
 

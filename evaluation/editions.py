@@ -13,7 +13,7 @@ import pandas as pd
 from evaluation.errors import OtherRows
 from evaluation.indicators import DIGITS
 from evaluation.levels import Design, Ints
-from evaluation.suppression import SECONDARY, hidden_changes, suppressed
+from evaluation.suppression import PRIMARY, SECONDARY, answered, hidden_changes, suppressed
 from services_catalog import Catalogue
 
 ADDRESS = ["level", "unit", "service", "kpi"]
@@ -40,19 +40,18 @@ def next_edition(
 
     Args:
         before: the edition that readers have, all numbers, with ``suppressed``.
-        now: the table of ``indicators`` over the same groups.
-        design: of both.
+        now: the table of ``indicators``; groups that are new since then were hidden and empty.
+        design: of ``now``.
         catalogue: minimum counts.
 
     Raises:
-        OtherRows: the tables do not have the same groups and KPIs in the same order.
+        OtherRows: a group or KPI of ``before`` is no longer there.
 
     Source:
         A. Hundepool and others, Statistical Disclosure Control, 2012, section 4.7, on tables that
         are linked.
     """
-    if before[ADDRESS].to_numpy().tolist() != now[ADDRESS].to_numpy().tolist():
-        raise OtherRows(len(before), len(now))
+    before = _beside(before, now)
     held = pd.Series(np.zeros(len(now), dtype=np.bool_), index=now.index)
     for kpi in catalogue.kpis.values():
         rows = now.index[now["kpi"] == kpi.id]
@@ -70,6 +69,21 @@ def next_edition(
     return Edition(table, stands)
 
 
+def _beside(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of ``before`` in the order of ``now``; of a new group nobody knew a thing."""
+    wanted, had = (pd.MultiIndex.from_frame(table[ADDRESS]) for table in (now, before))
+    place = had.get_indexer(wanted)
+    if (place >= 0).sum() != len(before):
+        raise OtherRows(len(before), len(now))
+    found = before.iloc[np.maximum(place, 0)].set_axis(now.index)
+    fresh = place < 0
+    found.loc[fresh, ADDRESS] = now.loc[fresh, ADDRESS]
+    found.loc[fresh, ["n", "firms"]] = 0
+    found.loc[fresh, ["value", "low", "high"]] = np.nan
+    found.loc[fresh, ["status", "suppressed"]] = ["none", PRIMARY]
+    return found
+
+
 def changes(before: pd.DataFrame, now: pd.DataFrame, design: Design) -> Ints:
     """Return how many respondents of each trial have changed, as far as the figures tell.
 
@@ -80,7 +94,7 @@ def changes(before: pd.DataFrame, now: pd.DataFrame, design: Design) -> Ints:
         before, now: the rows of one KPI in the order of the groups of the design.
     """
     trial = design.member[:, 0]
-    counts = np.abs(now["n"].to_numpy() - before["n"].to_numpy())[trial]
+    counts = np.abs(answered(now) - answered(before))[trial]
     old, new = (np.round(one["value"].to_numpy(np.float64)[trial], DIGITS) for one in (before, now))
     moved = (old != new) & ~(np.isnan(old) & np.isnan(new))
     return np.asarray(np.maximum(counts, moved), dtype=np.int64)

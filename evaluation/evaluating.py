@@ -6,11 +6,13 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any, Self
 
+import numpy as np
 import pandas as pd
 
 from evaluation.amendments import Amendment, amended, difference, recoloured
 from evaluation.conditions import Condition
 from evaluation.counting import Counted, count
+from evaluation.editions import NUMBERS, next_edition
 from evaluation.errors import UnreadableEvaluation
 from evaluation.histograms.counts import measures_of
 from evaluation.histograms.layout import layout_of
@@ -21,7 +23,7 @@ from evaluation.publishing import publish
 from evaluation.readings import Readings
 from evaluation.reasons import Reason
 from evaluation.standing import standings
-from evaluation.suppression import suppressed
+from evaluation.suppression import SECONDARY, suppressed
 from foundation.digests import canonical, digest
 from services_catalog import Catalogue
 
@@ -49,12 +51,15 @@ class Evaluation:
     Attributes:
         kpis: every number, nothing hidden, not for print: level, unit, service, kpi, n, firms,
             value, low, high, status, suppressed (``primary``, ``secondary`` or "").
+        printed: the same rows as readers are told them: where too few have changed since the
+            edition before, its numbers stand.
         trials: as observed.
         proposals: one a service, in the order of the catalogue.
         definitions: digest of the catalogue that was used.
     """
 
     kpis: pd.DataFrame
+    printed: pd.DataFrame
     trials: pd.DataFrame
     proposals: tuple[Proposal, ...]
     definitions: str
@@ -62,7 +67,20 @@ class Evaluation:
     @cached_property
     def published(self) -> pd.DataFrame:
         """The table of ``kpis.csv``: hidden rows keep only their address."""
-        return publish(self.kpis)
+        return publish(self.printed, self.trials)
+
+    @cached_property
+    def marks(self) -> "pd.Series[str]":
+        """Which numbers of ``kpis`` are nobody's business: hidden ones, and ones not printed yet.
+
+        Beside every row ``primary``, ``secondary`` or "". Whatever else is computed from the
+        answers of this edition hides the same rows.
+        """
+        stands = set(_held(self.kpis, self.printed).get("row", ()))
+        held = [place in stands for place in range(len(self.kpis))]
+        return self.kpis["suppressed"].mask(
+            np.array(held, dtype=np.bool_) & (self.kpis["suppressed"] == ""), SECONDARY
+        )
 
     @cached_property
     def readings(self) -> Readings:
@@ -100,8 +118,10 @@ class Evaluation:
             stored = json.loads(text)
             if stored["format"] != FORMAT:
                 raise UnreadableEvaluation(f"its format is {stored['format']}, not {FORMAT}")
+            kpis = _frame(stored["kpis"], KINDS)
             return cls(
-                kpis=_frame(stored["kpis"], KINDS),
+                kpis=kpis,
+                printed=_standing(kpis, stored.get("held", {})),
                 trials=_frame(stored["trials"], SCHEMA["trials"]),
                 proposals=tuple(_proposal(plain) for plain in stored["proposals"]),
                 definitions=stored["definitions"],
@@ -110,9 +130,11 @@ class Evaluation:
             raise UnreadableEvaluation(f"{type(fault).__name__}: {fault}") from fault
 
     def _plain(self) -> dict[str, Any]:
+        held = _held(self.kpis, self.printed)
         return {
             "format": FORMAT,
             "kpis": _columns(self.kpis),
+            **({"held": held} if held else {}),
             "trials": _columns(self.trials),
             "proposals": [asdict(proposal) for proposal in self.proposals],
             "definitions": self.definitions,
@@ -120,7 +142,11 @@ class Evaluation:
 
 
 def evaluate(
-    observations: Observations, catalogue: Catalogue, amendments: Sequence[Amendment] = ()
+    observations: Observations,
+    catalogue: Catalogue,
+    amendments: Sequence[Amendment] = (),
+    *,
+    before: Evaluation | None = None,
 ) -> Evaluation:
     """Compute all KPIs, decide what may be published, and propose a verdict for every service.
 
@@ -130,6 +156,10 @@ def evaluate(
     A service with ``amendments`` is judged by its amended limits; what that changed is one of the
     reasons.
 
+    Args:
+        before: the edition that readers have: nobody can subtract it from what is published now.
+            None: this is the first.
+
     Raises:
         UnknownReference: a trial of a service that the catalogue does not offer.
         KpiWithoutRule: the catalogue has a KPI that is not computed here.
@@ -138,30 +168,56 @@ def evaluate(
     measures_of(catalogue, layout_of(catalogue))  # a question that is gone would leave empty cells
     counted = count(observations, catalogue)
     kpis = indicators(counted)
-    kpis["suppressed"] = suppressed(kpis, counted.design, catalogue)
-    proposals = _proposals(counted, kpis)
+    if before is None:
+        kpis["suppressed"] = suppressed(kpis, counted.design, catalogue)
+        printed = kpis
+    else:
+        printed = next_edition(before.printed, kpis, counted.design, catalogue).kpis
+        kpis["suppressed"] = printed["suppressed"]
+    proposals = _proposals(counted, kpis, printed)
     for service in dict.fromkeys(change.service for change in amendments):
         rules = amended(catalogue, amendments, service)
-        kpis = recoloured(kpis, catalogue, rules, service)
+        kpis, printed = (recoloured(table, catalogue, rules, service) for table in (kpis, printed))
         frozen = proposals[service]
-        found = _proposals(replace(counted, catalogue=rules), kpis)[service]
+        found = _proposals(replace(counted, catalogue=rules), kpis, printed)[service]
         numbers = [change.number for change in amendments if change.service == service]
         changed = difference(frozen, found, numbers)
         proposals[service] = replace(found, reasons=(*found.reasons, *changed))
     return Evaluation(
         kpis=kpis,
+        printed=printed,
         trials=counted.trials,
         proposals=tuple(proposals.values()),
         definitions=catalogue.digest,
     )
 
 
-def _proposals(counted: Counted, kpis: pd.DataFrame) -> dict[str, Proposal]:
-    everything, published = Readings(kpis), Readings(publish(kpis))
+def _proposals(counted: Counted, kpis: pd.DataFrame, printed: pd.DataFrame) -> dict[str, Proposal]:
+    everything, published = Readings(kpis), Readings(publish(printed, counted.trials))
     return {
         standing.service: propose(standing, published, counted.catalogue)
         for standing in standings(counted, everything)
     }
+
+
+def _held(kpis: pd.DataFrame, printed: pd.DataFrame) -> dict[str, list[Any]]:
+    """Return the rows in which an older number stands: their place, and what is printed there."""
+    if printed is kpis:
+        return {}
+    same = (kpis[NUMBERS] == printed[NUMBERS]) | (kpis[NUMBERS].isna() & printed[NUMBERS].isna())
+    rows = np.flatnonzero(~same.all(axis=1).to_numpy())
+    found = _columns(printed[NUMBERS].iloc[rows])
+    return {"row": rows.tolist(), **found} if len(rows) else {}
+
+
+def _standing(kpis: pd.DataFrame, held: Mapping[str, list[Any]]) -> pd.DataFrame:
+    """Return the table as printed, from what ``_held`` gave."""
+    if not held:
+        return kpis
+    printed, rows = kpis.copy(), kpis.index[held["row"]]
+    for name in NUMBERS:
+        printed.loc[rows, name] = pd.Series(held[name], index=rows, dtype=KINDS[name])
+    return printed
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:

@@ -95,8 +95,10 @@ def _printable(case: Case, what: str, found: float) -> float | None:
     source = COUNTED_IN.get(what)
     if source is None:
         return found
-    service = case.standing.service
-    return None if case.published.service(service, source).hidden else found
+    row = case.published.service(case.standing.service, source)
+    if row.hidden:
+        return None
+    return row.value if what == "response_rate" else round((row.value or 0.0) * row.n / 100)
 
 
 def _evidence(case: Case) -> Iterator[Reason]:

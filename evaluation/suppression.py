@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.circulation import FORBIDDEN, UNLIMITED, Network, Reader
-from evaluation.levels import LEVELS, Design
+from evaluation.levels import LEVELS, Design, Ints
 from services_catalog import Catalogue, Kpi
 
 PRIMARY, SECONDARY = "primary", "secondary"
@@ -24,6 +24,9 @@ NOT_SHOWN = 0.3
 REACH = "sme-reach"
 """Firms reached tell which of two rows goes first: the smaller one, the same for every KPI."""
 
+RATES = ("response-rate", "matched-pair-rate")
+"""KPIs whose value tells how many answered of a number that everybody knows."""
+
 LEAST_DOUBT = 2
 """How uncertain a small count stays for a reader who knows what ``primary`` means."""
 
@@ -38,7 +41,9 @@ def suppressed(
     """Say for every row of ``kpis`` whether it is hidden: ``primary``, ``secondary`` or "".
 
     Primary: fewer answers than the minimum of the KPI, or fewer different respondents than the
-    minimum for publishing. Secondary: hidden because subtraction would give a primary row away.
+    minimum for publishing. Secondary: hidden because subtraction would give a primary row away,
+    because a rate would tell how few have answered, or because no trial of the group had more than
+    one firm: then everybody knows of each trial whose answer it is.
 
     Args:
         kpis: all rows of ``indicators``: level, unit, service, kpi, n, firms.
@@ -59,18 +64,43 @@ def suppressed(
     marks = pd.Series("", index=kpis.index, dtype="str")
     known: dict[bytes, list[str]] = {}
     size = kpis.loc[kpis["kpi"] == REACH, "n"].tolist() or [0] * len(design)
+    alone = _alone(size, design)
     for kpi in catalogue.kpis.values():
         rows = kpis.index[kpis["kpi"] == kpi.id]
         if not kpi.suppressed or rows.empty:
             continue
-        table = _table(kpi, kpis.loc[rows].assign(size=size), design, catalogue)
+        own = kpis.loc[rows]
+        table = replace(_table(kpi, own.assign(size=size), design, catalogue), stays=alone)
         if before is not None:
-            table = _after(table, kpi, kpis.loc[rows], before.loc[rows])
+            table = _after(table, kpi, own, before.loc[rows])
         pattern = table.pattern()
         if pattern not in known:
             known[pattern] = _marks(table, network)
-        marks.update(pd.Series(known[pattern], index=rows, dtype="str"))
+        found = known[pattern]
+        if kpi.id in RATES:
+            found = _marks(_rated(table, found, answered(own), design), network)
+            found = [
+                PRIMARY if small else mark and SECONDARY
+                for small, mark in zip(table.small, found, strict=True)
+            ]
+        marks.update(pd.Series(found, index=rows, dtype="str"))
     return marks
+
+
+def answered(rows: pd.DataFrame) -> Ints:
+    """Return how many answers stand behind each row; of a rate, how many of those asked."""
+    rates = rows["kpi"].isin(RATES).to_numpy()
+    counts = rows["n"].to_numpy(np.float64)
+    share = np.nan_to_num(rows["value"].to_numpy(np.float64)) / 100
+    return np.asarray(np.where(rates, np.rint(counts * share), counts), dtype=np.int64)
+
+
+def _alone(size: Sequence[int], design: Design) -> list[bool]:
+    """Say which groups consist of trials with one firm each, or none."""
+    largest = np.zeros(len(design), dtype=np.int64)
+    for trial, groups in enumerate(design.member):
+        np.maximum.at(largest, groups, size[design.member[trial, 0]])
+    return [bool(firms == 1) for firms in largest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +149,26 @@ def _table(kpi: Kpi, rows: pd.DataFrame, design: Design, catalogue: Catalogue) -
     return Table(flow.tolist(), small.tolist(), kpi.min_n + twice, worth, [False] * len(worth))
 
 
+def _rated(table: Table, marks: Sequence[str], counts: Ints, design: Design) -> Table:
+    """Return the table of those who answered, where what is marked stays hidden."""
+    per_trial = counts[design.member[:, 0]].astype(np.float64)
+    flow = design.total(np.arange(len(per_trial)), per_trial).astype(int)
+    few = ((flow > 0) & (flow < table.need)).tolist()
+    small = [one or other for one, other in zip(table.small, few, strict=True)]
+    return replace(table, flow=flow.tolist(), small=small, stays=[mark != "" for mark in marks])
+
+
 def _after(table: Table, kpi: Kpi, now: pd.DataFrame, before: pd.DataFrame) -> Table:
     """Return the table as it has to be hidden after an edition that readers keep."""
-    alike = (np.abs(now["n"].to_numpy() - before["n"].to_numpy()) < kpi.min_n).tolist()
+    alike = (np.abs(answered(now) - answered(before)) < kpi.min_n).tolist()
     gone = (before["suppressed"] != "").tolist()
     known = [same and not hidden for same, hidden in zip(alike, gone, strict=True)]
     worth = [
         FORBIDDEN if is_known else one for is_known, one in zip(known, table.worth, strict=True)
     ]
-    stays = [same and hidden for same, hidden in zip(alike, gone, strict=True)]
+    stays = [
+        one or (same and hidden) for one, same, hidden in zip(table.stays, alike, gone, strict=True)
+    ]
     return replace(table, worth=worth, stays=stays)
 
 

@@ -212,8 +212,15 @@ def criterion_name(what: str, language: str) -> str:
     return say(known, language) if known else what.replace("_", " ")
 
 
-def _aims(kpis: Sequence[str], language: str) -> str:
-    return listed([_aim(default_catalogue().kpis[kpi], language) for kpi in kpis], language)
+def _aims(goals: Sequence[str | Facts], language: str) -> str:
+    """Say what is to be reached; a goal that is no id has a target of its own."""
+    return listed([_aim(_goal(goal), language) for goal in goals], language)
+
+
+def _goal(goal: str | Facts) -> Kpi:
+    if isinstance(goal, str):
+        return default_catalogue().kpis[goal]
+    return default_catalogue().kpis[goal["kpi"]].model_copy(update={"target": goal["target"]})
 
 
 def _aim(kpi: Kpi, language: str) -> str:

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -16,9 +16,11 @@ from evaluation.exporting import FileKind, Table, as_file
 from foundation.errors import TrialError
 from pilots.access.tokens import derived
 from pilots.deeds.evaluating import figures_of, newest_edition
+from pilots.observed import observe
 from pilots.setting import Setting
 from pilots.tables import (
     Answer,
+    Edition,
     HistoryLine,
     Participation,
     ReportDecision,
@@ -28,8 +30,6 @@ from pilots.tables import (
 )
 
 SYNTHETIC = "SYNTHETIC: people, firms and answers of this programme are invented."
-CLOSED = frozenset({"text", "money"})
-"""Kinds of questions whose answers may say who answered."""
 
 
 class ExportIncomplete(TrialError):
@@ -137,7 +137,7 @@ def _participations(session: Session, setting: Setting, secret: bytes, _now: dat
         for row in session.exec(query)
     ]  # fmt: skip
     _must_hold(session, Participation, "participations", len(rows))
-    note = "firms stand under pseudonyms, the same in all exports of this installation"
+    note = "firms stand under pseudonyms; those of answers are others"
     return Made(table=Table("participations", columns, rows), note=note)
 
 
@@ -192,50 +192,40 @@ def _history(session: Session, _setting: Setting, _secret: bytes, _now: datetime
     return _whole(session, HistoryLine, "history", columns)
 
 
-def _answers(session: Session, setting: Setting, secret: bytes, _now: datetime) -> Made:
-    """Return closed answers under pseudonyms, where enough firms answered the same question.
+def _answers(session: Session, setting: Setting, secret: bytes, now: datetime) -> Made:
+    """Return closed answers as of the newest edition, of groups that its figures show.
 
-    Neither trial nor region nor moment is said: with them, few firms would be many too few.
+    Neither trial nor region nor moment is said, and the pseudonym of a firm is another one for each
+    service and in each table: with them, few firms would be many too few.
     """
-    columns = ("respondent", "service", "region_type", "wave", "item", "value")
-    rows, groups, withheld = [], _groups(session, setting), 0
-    least = setting.catalogue.thresholds.min_n_publish
-    for answer, trial in _answered(session):
-        group = (trial.service, trial.region_type, answer.wave, answer.item)
-        kind = _kind(setting, answer.item)
-        if answer.respondent not in setting.firms or kind in CLOSED or groups[group] < least:
-            withheld += 1
-            continue
-        rows.append((_pseudonym(secret, answer.respondent), *group, answer.value))
-    _must_hold(session, Answer, "answers", len(rows) + withheld)
-    rows.sort()
-    note = (
-        f"withheld: free text, amounts, answers of other people than firms, and questions that "
-        f"fewer than {least} firms of a service and region type answered"
+    from evaluation.single_answers import COLUMNS, single_answers
+
+    columns = tuple(COLUMNS)
+    total = session.exec(select(func.count()).select_from(Answer)).one()
+    editions = session.exec(
+        select(Edition).where(col(Edition.as_of) <= now).order_by(col(Edition.number).desc())
+    ).all()
+    if not editions:
+        note = "withheld: no edition of the figures is frozen"
+        return Made(table=Table("answers", columns, ()), withheld=total, note=note)
+    newest, earlier = editions[0], editions[1:2]
+    seen, *before = (observe(session, setting, as_of=one.as_of) for one in (newest, *earlier))
+    told = single_answers(
+        seen, figures_of(newest), setting.catalogue, before=before[0] if before else None
     )
-    return Made(table=Table("answers", columns, rows), withheld=withheld, note=note)
-
-
-def _kind(setting: Setting, item: str) -> str:
-    try:
-        return setting.catalogue.item(item).type
-    except KeyError:
-        return "text"
-
-
-def _answered(session: Session) -> Iterator[tuple[Answer, Trial]]:
-    trials = {trial.id: trial for trial in session.exec(select(Trial))}
-    for answer in session.exec(select(Answer).order_by(col(Answer.id))):
-        yield answer, trials[answer.trial]
-
-
-def _groups(session: Session, setting: Setting) -> dict[tuple[str, str, str, str], int]:
-    """Return how many firms answered each question, by service and region type."""
-    firms: dict[tuple[str, str, str, str], set[str]] = {}
-    for answer, trial in _answered(session):
-        group = (trial.service, trial.region_type, answer.wave, answer.item)
-        firms.setdefault(group, set()).update({answer.respondent} & setting.firms.keys())
-    return {group: len(some) for group, some in firms.items()}
+    rows = sorted(
+        (_pseudonym(secret, f"{service} {firm}"), service, *rest)
+        for firm, service, *rest in told.itertuples(index=False, name=None)
+    )
+    if len(rows) > total:
+        raise ExportIncomplete("answers", len(rows), total)
+    note = (
+        f"as of edition {newest.number}; withheld: free text, amounts, sizes, answers of other "
+        "people than firms or that do not count, and questions of a service and region type whose "
+        "figures are not published; pseudonyms differ from service to service and from those of "
+        "participations"
+    )
+    return Made(table=Table("answers", columns, rows), withheld=total - len(rows), note=note)
 
 
 Maker = Callable[[Session, Setting, bytes, datetime], Made]

@@ -25,7 +25,7 @@ from evaluation.reports.gathering.inputs import (
     ReportInputs,
     TrialInput,
 )
-from pilots.amendments import amendment_facts
+from pilots.amendments import amendment_facts, changes
 from pilots.deeds.validating import votes_of
 from pilots.lifecycle import Role
 from pilots.lifecycle.reports import STAGE_OF, WAITS_FOR
@@ -96,7 +96,12 @@ def _gather(
         pilots=_pilots(setting),
         trials=_trials(session, setting, observed, edition.as_of),
         cards={
-            place: recommendations(figures, setting.catalogue, region=region)
+            place: recommendations(
+                figures,
+                setting.catalogue,
+                region=region,
+                amendments=changes(session, until=edition.as_of),
+            )
             for place, region in [(PROGRAMME, None), *((name, name) for name in setting.reporting)]
         },
         refused=_refused(session, edition.as_of),

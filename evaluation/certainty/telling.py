@@ -118,7 +118,7 @@ def told(
         "values": worth[worth["level"].isin(["service", "region_type"])],
         "pooled": worth[worth["level"].isin(["region", "trial"])],
         "response": _response(response(tally, letters), gone, opened, _least(tally)),
-        "compared": _compared(bias_check(tally), _least(tally)),
+        "compared": _compared(bias_check(tally), gone, _least(tally)),
         "questions": sensitivity(tally),
         "played": operating_characteristics(tally, seed=SEED, times=TIMES),
     }
@@ -140,8 +140,8 @@ def told(
 
 
 def _marks(frozen: Evaluation) -> list[tuple[Any, ...]]:
-    rows = frozen.kpis[[*ADDRESS, "suppressed"]].itertuples(index=False, name=None)
-    return [(tuple(row[:4]), row[4]) for row in rows]
+    rows = frozen.kpis[ADDRESS].itertuples(index=False, name=None)
+    return list(zip(rows, frozen.marks, strict=True))
 
 
 def _chances(
@@ -188,8 +188,13 @@ def _response(
     return table.assign(hidden=few | masked)
 
 
-def _compared(table: pd.DataFrame, least: int) -> pd.DataFrame:
-    """Hide how sizes compare where a size has a handful of firms on a side: all or none of them."""
+def _compared(table: pd.DataFrame, gone: Collection[object], least: int) -> pd.DataFrame:
+    """Hide how sizes compare where a size has a handful of firms on a side: all or none of them.
+
+    Nothing is compared of a service whose number of answers may not be told.
+    """
+    told = [("service", service, service, RESPONSE) not in gone for service in table["service"]]
+    table = table[np.array(told, dtype=np.bool_)]
     sizes = table["subject"].str.startswith(SIZE)
     numbers = table.astype(
         dict.fromkeys(("answered", "silent", "firms_answered", "firms_silent"), "float64")

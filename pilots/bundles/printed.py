@@ -72,14 +72,11 @@ def _rests_on(
 
 
 def _same(told: KpiFact, row: dict[str, str]) -> bool:
-    """Say whether a report tells a row as it was published; intervals may be left out."""
+    """Say whether a report tells a row as it was published."""
     value, low, high = (float(row[name]) if row[name] else None for name in ENDS)
     count = int(float(row["n"])) if row["n"] else None
-    known = (count, value, row["status"] or "none", row["suppressed"])
-    if (told.n, told.value, told.status, told.suppressed) != known:
-        return False
-    left_out = told.level == "region_type" and told.low is None and told.high is None
-    return left_out or (told.low, told.high) == (low, high)
+    known = (count, value, low, high, row["status"] or "none", row["suppressed"])
+    return (told.n, told.value, told.low, told.high, told.status, told.suppressed) == known
 
 
 ENDS = ("value", "low", "high")

@@ -82,14 +82,15 @@ def _first_decision(recorded: Recorded | None) -> datetime | None:
 
 def make_edition(session: Session, setting: Setting, due: DueEdition) -> Edition:
     """Compute and freeze the figures as of ``due.as_of``; trials whose exit is closed move on."""
+    newest = session.exec(select(Edition).order_by(col(Edition.number).desc())).first()
     figures = evaluate(
         observe(session, setting, as_of=due.as_of),
         setting.catalogue,
         changes(session, until=due.as_of),
+        before=figures_of(newest) if newest else None,
     )
-    newest = session.exec(select(Edition.number).order_by(col(Edition.number).desc())).first()
     edition = Edition(
-        number=(newest or 0) + 1,
+        number=newest.number + 1 if newest else 1,
         as_of=due.as_of,
         why=due.why,
         digest=figures.digest,

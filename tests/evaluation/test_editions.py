@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from evaluation.attack import attack
 from evaluation.editions import Edition, next_edition
 from evaluation.errors import OtherRows
+from evaluation.evaluating import Evaluation, evaluate
 from evaluation.levels import Design
 from evaluation.publishing import publish
 from evaluation.suppression import suppressed
 from services_catalog import Catalogue, default_catalogue
-from tests.evaluation.programmes import KINDS, SERVICES
+from tests.evaluation.programmes import KINDS, SERVICE, SERVICES, a_programme
 from tests.evaluation.test_suppression import a_table, trials_of
 
 NARROW = 1e-6
@@ -138,3 +139,36 @@ def test_no_small_change_can_be_worked_out_of_two_editions(
 
     assert not ((flow > 0) & (flow < 5) & seen.to_numpy()).any()
     assert (small["high"] - small["low"] >= 5 - NARROW).all()
+
+
+def test_a_live_edition_holds_what_one_more_firm_would_tell(catalogue: Catalogue) -> None:
+    first = evaluate(a_programme({"a": 9, "b": 9, "c": 9}, silent=3).seen(), catalogue)
+    changed = a_programme({"a": 9, "b": 9, "c": 9}, silent=3)
+    changed.answers = [
+        (*row[:5], "1") if row[0] == changed.firms[0]["sme"] and row[4] == "x_sat" else row
+        for row in changed.answers
+    ]
+    second = evaluate(changed.seen(), catalogue, before=first)
+    held = second.kpis[second.marks != second.kpis["suppressed"]]
+
+    pd.testing.assert_frame_equal(second.published, first.published)
+    assert set(held["kpi"]) == {"csat"}
+    assert second.kpis["value"].min() < first.kpis["value"].min() or len(held) > 0
+    assert Evaluation.of_json(second.to_json()).digest == second.digest
+    pd.testing.assert_frame_equal(Evaluation.of_json(second.to_json()).published, second.published)
+
+
+def test_a_live_edition_tells_what_enough_firms_have_changed(catalogue: Catalogue) -> None:
+    first = evaluate(a_programme({"a": 9, "b": 9, "c": 9}, silent=8).seen(), catalogue)
+    second = evaluate(a_programme({"a": 17, "b": 9, "c": 9}).seen(), catalogue, before=first)
+
+    assert second.readings.service(SERVICE, "csat").n == 35
+    assert second.readings["trial", "a", SERVICE, "csat"].n == 17
+
+
+def test_a_trial_that_came_later_was_hidden_before(catalogue: Catalogue) -> None:
+    first = evaluate(a_programme({"a": 9, "b": 9}).seen(), catalogue)
+    second = evaluate(a_programme({"a": 9, "b": 9, "c": 9}).seen(), catalogue, before=first)
+
+    assert second.readings["trial", "c", SERVICE, "csat"].n == 9
+    assert second.readings.service(SERVICE, "csat").n == 27

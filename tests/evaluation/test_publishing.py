@@ -3,8 +3,10 @@
 import csv
 from pathlib import Path
 
-from evaluation.evaluating import Evaluation
+from evaluation.evaluating import Evaluation, evaluate
 from evaluation.publishing import COLUMNS, write_kpis_csv
+from services_catalog import Catalogue
+from tests.evaluation.programmes import a_programme
 
 
 def written(alpine: Evaluation, path: Path) -> list[dict[str, str]]:
@@ -56,3 +58,22 @@ def test_the_same_table_gives_the_same_bytes(alpine: Evaluation, tmp_path: Path)
     for name in ("first", "second"):
         write_kpis_csv(alpine.published, tmp_path / name)
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
+
+
+def test_a_region_type_with_two_pilots_has_a_value_and_no_interval(catalogue: Catalogue) -> None:
+    made = a_programme({"a": 9, "b": 9, "c": 9, "d": 9, "e": 9})
+    for trial in made.trials[3:]:
+        trial["region_type"] = "convergence"
+    table = evaluate(made.seen(), catalogue).published
+    rows = table[(table["level"] == "region_type") & (table["kpi"] == "csat")].set_index("unit")
+
+    assert rows["value"].tolist() == [100.0, 100.0]
+    assert rows["low"].notna().to_dict() == {"advanced": True, "convergence": False}
+
+
+def test_a_pilot_without_answers_does_not_count_for_an_interval(catalogue: Catalogue) -> None:
+    made = a_programme({"a": 9, "b": 9}).tried("c").took_part("c", [{}] * 9)
+    table = evaluate(made.seen(), catalogue).published
+    rows = table[(table["level"] == "region_type") & (table["kpi"] == "csat")]
+
+    assert rows[["low", "high"]].isna().all(axis=None)

@@ -113,7 +113,8 @@ def test_reasons_never_tell_a_number_that_is_hidden(catalogue: Catalogue) -> Non
     value = next(reason for reason in result.reasons if reason.code == "value-high")
     assert {fact["value"] for fact in value.facts["kpis"]} == {None}
     assert "Satisfaction (top two) (not shown)" in value.text("en")
-    assert result.numbers["matched_pairs"] == 4  # of ten: that rate is published
+    assert result.numbers["matched_pairs"] is None  # of ten: the rate would tell the count
+    assert result.numbers["response_rate"] is None
     hidden = evaluate(a_programme({"alpha": 4}).seen(), catalogue).proposal(SERVICE)
     assert hidden.numbers["matched_pairs"] is None
     assert hidden.numbers["response_rate"] is None

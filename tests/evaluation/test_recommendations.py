@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from evaluation.amendments import Amendment
 from evaluation.cards import Card
 from evaluation.errors import NothingEvaluated
 from evaluation.evaluating import Evaluation, evaluate
@@ -164,3 +165,18 @@ def test_every_action_is_reached_by_a_rule() -> None:
         "compare-regions",
     }
     assert by_number | by_verdict == set(ACTIONS)
+
+
+def test_cards_aim_at_the_plan_as_amended(alpine: Evaluation, catalogue: Catalogue) -> None:
+    service = "svc-synergy-diamond"
+    change = Amendment(number=1, service=service, thing="kpi:csat", field="target", after=84.0)
+
+    def aims(*amendments: Amendment) -> dict[str, str]:
+        cards = recommendations(alpine, catalogue, amendments=amendments)
+        return {card.id: card.measure("en").replace("\N{NO-BREAK SPACE}", " ") for card in cards}
+
+    frozen, found = aims(), aims(change)
+    moved = [name for name in frozen if name in found and frozen[name] != found[name]]
+    assert moved
+    assert all(name.endswith(service) for name in moved)
+    assert all("84 %" in found[name] and "80 %" in frozen[name] for name in moved)

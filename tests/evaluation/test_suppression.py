@@ -280,3 +280,23 @@ def test_an_authority_that_answers_twice_is_one_respondent(catalogue: Catalogue)
     kpis = indicators(count(made.seen(), catalogue))
     row = kpis[(kpis["level"] == "region") & (kpis["kpi"] == "ta-identified")].iloc[0]
     assert (row["n"], row["firms"], row["value"]) == (2, 1, 2.0)
+
+
+def test_a_rate_does_not_tell_how_few_have_answered(catalogue: Catalogue) -> None:
+    """Three of twelve answered in one trial: everybody knows the twelve."""
+    made = a_programme({"few": 3, "b": 9, "c": 9, "d": 9}, silent=9)
+    table = evaluate(made.seen(), catalogue).published
+    rows = table[(table["level"] == "trial") & (table["kpi"] == "response-rate")]
+    marks = rows.set_index("unit")["suppressed"]
+
+    assert marks["few"] == "secondary"
+    assert (marks != "").sum() > 1
+
+
+def test_where_every_trial_has_one_firm_nothing_is_told_at_any_level(catalogue: Catalogue) -> None:
+    result = evaluate(a_programme({f"c{n}": 1 for n in range(9)}).seen(), catalogue)
+    private = [kpi.id for kpi in catalogue.kpis.values() if kpi.suppressed]
+    told = result.published[result.published["kpi"].isin(private)]
+
+    assert told[["n", "value", "low", "high"]].isna().all(axis=None)
+    assert set(told["suppressed"]) == {"primary", "secondary"}

@@ -35,8 +35,12 @@ def spreads(
     Below 20 answers the lowest and the highest two answers are joined and shares rounded to 5
     points; below 10 answers, or when all answered alike, nothing is shown.
     """
-    counted = inputs.counted
-    shown = {(row.unit, row.service, row.kpi): row for row in rows if row.level == level}
+    counted, unsaid = inputs.counted, inputs.unsaid
+    shown = {
+        (row.unit, row.service, row.kpi): row
+        for row in rows
+        if row.level == level and row.address not in unsaid
+    }
     found = []
     for item, kpi in _SPREAD.items():
         numbers = counted.numbers("exit", item)
@@ -101,7 +105,9 @@ def _hundred(counts: list[int], step: int) -> tuple[int, ...]:
 def quotes(inputs: ReportInputs, rows: Iterable[KpiFact], region: str) -> tuple[QuoteFact, ...]:
     """Return answers that may be quoted: with consent, from cells of at least 10 exit answers.
 
-    Every sentence once, in the order of service and question; none that names a firm.
+    None of a cell in which fewer have changed since the last edition than a number needs: the new
+    sentence would be theirs. Every sentence once, in the order of service and question; none that
+    names a firm.
     """
     counted, least = inputs.counted, thresholds(inputs).quote
     consent = (counted.given("exit", "x_quote") == "yes").to_numpy()
@@ -109,6 +115,8 @@ def quotes(inputs: ReportInputs, rows: Iterable[KpiFact], region: str) -> tuple[
     found: dict[str, QuoteFact] = {}
     for row in rows:
         if (row.level, row.unit, row.kpi) != ("region", region, "csat") or (row.n or 0) < least:
+            continue
+        if row.address in inputs.unsaid:
             continue
         inside = _inside(counted, "region", region, row.service) & consent
         for item in _QUOTED:

@@ -113,6 +113,13 @@ class ReportInputs:
     def counted(self) -> Counted:
         return count(self.observations, self.catalogue)
 
+    @cached_property
+    def unsaid(self) -> frozenset[str]:
+        """The rows of ``kpis.csv`` that tell nothing of this edition's own answers."""
+        table, marks = self.evaluation.kpis, self.evaluation.marks
+        rows = table.loc[marks != "", ["level", "unit", "service", "kpi"]]
+        return frozenset("/".join(row) for row in rows.itertuples(index=False, name=None))
+
     def trials_of(self, region: str) -> tuple[TrialInput, ...]:
         here = {pilot.id for pilot in self.pilots if pilot.region == region}
         return tuple(trial for trial in self.trials if trial.cluster in here)

@@ -10,9 +10,6 @@ from evaluation.reports.facts import KpiDefinitionFact, KpiFact
 from evaluation.reports.gathering.inputs import ReportInputs
 from services_catalog import Catalogue
 
-PILOTS = 3
-"""Pilot clusters that an interval for a region type needs."""
-
 Address = tuple[str, str, str, str]
 
 
@@ -34,26 +31,15 @@ def definitions(catalogue: Catalogue) -> tuple[KpiDefinitionFact, ...]:
     )
 
 
-def few_pilots(inputs: ReportInputs) -> frozenset[tuple[str, str]]:
-    """Return the region types and services with fewer pilot clusters than an interval needs."""
-    kinds = {pilot.id: pilot.region_type for pilot in inputs.pilots}
-    found: dict[tuple[str, str], set[str]] = {}
-    for trial in inputs.trials:
-        if trial.withdrawn_on is None:
-            found.setdefault((kinds[trial.cluster], trial.service), set()).add(trial.cluster)
-    return frozenset(place for place, pilots in found.items() if len(pilots) < PILOTS)
-
-
 def published_rows(
     inputs: ReportInputs, wanted: Callable[[Address], bool], extra: Iterable[str] = ()
 ) -> tuple[KpiFact, ...]:
     """Return the rows that are ``wanted`` or named in ``extra`` (``level/unit/service/kpi``).
 
     They keep the order of ``kpis.csv`` and are called ``k1``, ``k2``, ... A suppressed row carries
-    nothing but the reason; one of a region type with one or two pilots has no interval, because
-    they say nothing about others of that type.
+    nothing but the reason.
     """
-    published, unsure = inputs.evaluation.published, few_pilots(inputs)
+    published = inputs.evaluation.published
     named = set(extra)
     rows = published.loc[
         [
@@ -67,15 +53,9 @@ def published_rows(
             )
         ]
     ]
-    facts = (
+    return tuple(
         _fact(f"k{number}", record)
         for number, record in enumerate(rows.to_dict("records"), start=1)
-    )
-    return tuple(
-        row.model_copy(update={"low": None, "high": None})
-        if row.level == "region_type" and (row.unit, row.service) in unsure
-        else row
-        for row in facts
     )
 
 

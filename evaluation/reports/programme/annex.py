@@ -53,6 +53,11 @@ def _method(telling: Telling[ProgrammeFacts]) -> tuple[Runs, ...]:
             "or two say nothing about others of that type."
         ),
         runs(
+            "Where fewer than {least} companies have changed since the edition before, the number "
+            "of that edition stands, so that nobody can subtract the two.",
+            least=whole(telling.facts.thresholds.publish),
+        ),
+        runs(
             "The last answer of a respondent before the close of a questionnaire counts. Companies "
             "with 250 or more employees may answer and are never counted; withdrawn trials count "
             "nowhere."

@@ -1,9 +1,18 @@
 """Which numbers a report shows, and which intervals it leaves out."""
 
 from evaluation.reports.gathering import ReportInputs, passport_facts, programme_facts
-from evaluation.reports.gathering.rows import few_pilots
 from evaluation.reports.rendering import render
 from tests.evaluation.reports.printed import words_of_page
+
+
+def few_pilots(inputs: ReportInputs) -> set[tuple[str, str]]:
+    """Region types and services that fewer than three pilots tried."""
+    kinds = {pilot.id: pilot.region_type for pilot in inputs.pilots}
+    found: dict[tuple[str, str], set[str]] = {}
+    for trial in inputs.trials:
+        if trial.withdrawn_on is None:
+            found.setdefault((kinds[trial.cluster], trial.service), set()).add(trial.cluster)
+    return {place for place, pilots in found.items() if len(pilots) < 3}
 
 
 def test_a_region_type_with_fewer_than_three_pilots_has_no_interval(
