@@ -23,8 +23,8 @@ def test_nothing_is_told_of_a_region_type_that_the_table_hides(catalogue: Catalo
     seen = three_types(3).seen()
     figures = evaluate(seen, catalogue)
     told = single_answers(seen, figures, catalogue)
-    marks = figures.published[figures.published["level"] == "region_type"]
-    marks = marks[marks["kpi"] == "csat"].set_index("unit")["suppressed"]
+    rows = figures.published[figures.published["level"] == "region_type"]
+    marks = rows[rows["kpi"] == "csat"].set_index("unit")["suppressed"]
     shown = set(told.loc[told["item"] == "x_sat", "region_type"])
 
     assert marks["advanced"] == "primary"
