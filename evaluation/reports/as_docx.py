@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import escape
 from io import BytesIO
 from itertools import count
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -31,6 +34,7 @@ from evaluation.reports.blocks import (
     Terms,
     Text,
 )
+from evaluation.reports.passages import item_keys, keyed
 from evaluation.reports.pictures import pictures
 
 FONT = "Calibri"
@@ -39,17 +43,33 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The earliest date a ZIP file knows; the same for every member."""
 
 
-def docx_of(document: Document) -> bytes:
-    """Return the file; the same blocks give the same bytes."""
-    writer = _Writer(document)
+_CUSTOM = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+_CUSTOM_KIND = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
+)
+_CUSTOM_NAMES = (
+    'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
+    'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"'
+)
+NAMED = "pilot-trials."
+"""Begins the names of properties that say which report a file is."""
+
+
+def docx_of(document: Document, *, drawn: bool = True) -> bytes:
+    """Return the file; the same blocks give the same bytes.
+
+    Every passage carries a bookmark, and the file says which text of which report it is, so that
+    an edited file can be read back. Without charts (``drawn``) it is made in no time.
+    """
+    writer = _Writer(document, drawn=drawn)
     return _with_fixed_dates(writer.written())
 
 
 class _Writer:
     """Writes one document from top to bottom."""
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
+    def __init__(self, document: Document, *, drawn: bool) -> None:
+        self._document, self._drawn = document, drawn
         self._docx: Any = docx.Document()
         self._marks = count(1)
         self._figures: list[Figure] = []
@@ -77,6 +97,11 @@ class _Writer:
         properties.created = properties.modified = datetime(*document.day, tzinfo=UTC).replace(
             tzinfo=None
         )
+        if document.named:
+            package = self._docx.part.package
+            blob = _properties(document.named)
+            part = Part(PackURI("/docProps/custom.xml"), _CUSTOM, blob, package)
+            package.relate_to(part, _CUSTOM_KIND)
 
     def _lay_out(self) -> None:
         document, page = self._document, self._docx.sections[0]
@@ -133,44 +158,66 @@ class _Writer:
 
     def _sections(self) -> Iterator[str]:
         for section in self._document.sections:
-            yield markup.paragraph(markup.words(section.title), style="Heading1")
-            for block in section.blocks:
-                yield from self._block(block)
+            title = self._marked(markup.words(section.title), section.id)
+            yield markup.paragraph(title, style="Heading1")
+            for key, block in keyed(section):
+                yield from self._block(key, block)
 
-    def _block(self, block: Block) -> Iterator[str]:  # noqa: C901 -- one case a kind
+    def _marked(self, inside: str, key: str) -> str:
+        return markup.marked(inside, markup.mark_of(key), next(self._marks))
+
+    def _block(self, key: str, block: Block) -> Iterator[str]:  # noqa: C901 -- one case a kind
         match block:
             case Heading():
-                yield markup.paragraph(markup.words(block.text), style=f"Heading{block.level - 1}")
+                inside = self._marked(markup.words(block.text), key)
+                yield markup.paragraph(inside, style=f"Heading{block.level - 1}")
             case Paragraph():
-                yield markup.paragraph(markup.runs(block.runs, 9 if block.style == "small" else 0))
+                inside = markup.runs(block.runs, 9 if block.style == "small" else 0)
+                yield markup.paragraph(self._marked(inside, key))
             case Bullets():
                 style = "ListNumber" if block.ordered else "ListBullet"
-                yield from (markup.paragraph(markup.runs(i), style=style) for i in block.items)
+                for own, item in zip(item_keys(key, block), block.items, strict=True):
+                    yield markup.paragraph(self._marked(markup.runs(item), own), style=style)
             case Table():
-                yield _caption(block.caption)
+                yield self._caption(key, block.caption)
                 yield markup.table(block, self._marks)
                 yield markup.paragraph(markup.words(block.note, size=9, colour=markup.SOFT))
             case Figure():
-                yield _caption(block.caption)
+                yield self._caption(key, block.caption)
                 yield markup.paragraph("<w:r/>", style=_FIGURE)
                 self._figures.append(block)
             case KeyNumbers():
                 words = "   ".join(f"{item.label}: {item.value}" for item in block.items)
-                yield markup.paragraph(markup.words(words, bold=True))
+                yield markup.paragraph(self._marked(markup.words(words, bold=True), key))
             case Card():
-                yield from _card(block)
+                yield from self._card(key, block)
             case Note():
-                inside = markup.words(f"{block.title}. ", bold=True) + markup.runs(block.runs)
+                title = markup.words(f"{block.title}. ", bold=True)
+                inside = self._marked(title + markup.runs(block.runs), key)
                 yield markup.paragraph(inside, fill=markup.BAND)
             case Quote():
-                yield _quote(block)
+                yield markup.paragraph(self._marked(_quote(block), key), left=400)
             case Terms():
                 yield from _pairs(block.pairs)
             case PageBreak():
                 yield _PAGE_BREAK
 
+    def _caption(self, key: str, words: str) -> str:
+        return markup.paragraph(self._marked(markup.words(words), key), style="Caption")
+
+    def _card(self, key: str, block: Card) -> Iterator[str]:
+        head = f"{block.number} · {block.addressee} ({block.grade})"
+        yield markup.paragraph(markup.words(head), style="Heading3")
+        action = tuple(
+            Text(run.text, strong=True) if isinstance(run, Text) else run for run in block.action
+        )
+        yield markup.paragraph(self._marked(markup.runs(action), key))
+        yield from _pairs((*block.lines, *block.fields))
+
     def _draw(self, body: Any) -> None:  # noqa: ANN401 -- python-docx has no types
         """Put the pictures where paragraphs wait for them."""
+        if not self._drawn:
+            return
         waiting = body.xpath(f'.//w:p[w:pPr/w:pStyle/@w:val="{_FIGURE}"]')
         drawings = pictures(figure.wide for figure in self._figures)
         for number, (place, figure, drawing) in enumerate(
@@ -188,29 +235,28 @@ _FIGURE = "figure-goes-here"
 _PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
 
-def _caption(words: str) -> str:
-    return markup.paragraph(markup.words(words), style="Caption")
-
-
-def _card(block: Card) -> Iterator[str]:
-    head = f"{block.number} · {block.addressee} ({block.grade})"
-    yield markup.paragraph(markup.words(head), style="Heading3")
-    action = tuple(Text(r.text, strong=True) if isinstance(r, Text) else r for r in block.action)
-    yield markup.paragraph(markup.runs(action))
-    yield from _pairs((*block.lines, *block.fields))
-
-
 def _quote(block: Quote) -> str:
     said = Text(block.text, language=block.language)
     source = Text(block.source, small=True)
     parts: Runs = (Text(block.opening), said, Text(block.closing), Break(), source)
-    return markup.paragraph(markup.runs(parts), left=400)
+    return markup.runs(parts)
 
 
 def _pairs(pairs: tuple[tuple[str, Runs], ...]) -> Iterator[str]:
     for term, parts in pairs:
         inside = markup.words(f"{term}: ", bold=True, size=9.5) + markup.runs(parts, 9.5)
         yield markup.paragraph(inside, after=40)
+
+
+def _properties(named: tuple[tuple[str, str], ...]) -> bytes:
+    """Return ``docProps/custom.xml``: Word and LibreOffice keep what stands in it."""
+    inside = "".join(
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" '
+        f'name="{NAMED}{escape(name)}"><vt:lpwstr>{escape(words)}</vt:lpwstr></property>'
+        for number, (name, words) in enumerate(named, start=2)
+    )
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    return f"{head}<Properties {_CUSTOM_NAMES}>{inside}</Properties>".encode()
 
 
 def _with_fixed_dates(package: bytes) -> bytes:

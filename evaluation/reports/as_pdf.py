@@ -3,7 +3,16 @@
 from dataclasses import is_dataclass
 from typing import Any
 
-from evaluation.reports.blocks import Document, Figure, Table, Text, field_names, plain
+from evaluation.reports.blocks import (
+    Bullets,
+    Document,
+    Figure,
+    Paragraph,
+    Table,
+    Text,
+    field_names,
+    plain,
+)
 from evaluation.reports.characters import composes, printable_json
 from evaluation.reports.charts.lettering import width
 from evaluation.reports.fitting import expected_pages, fitted
@@ -12,7 +21,12 @@ from evaluation.reports.typesetting import pdf
 TEXT_WIDTH = 493.2
 """Points between the margins of ``report.typ``."""
 
-_UNREAD: dict[type, tuple[str, ...]] = {Figure: ("narrow", "table")}
+_UNREAD: dict[type, tuple[str, ...]] = {
+    Figure: ("narrow", "table"),
+    Paragraph: ("key",),
+    Bullets: ("keys",),
+    Document: ("named",),
+}
 """What the template has no use for."""
 
 _CELL_PADDING = 8.0

@@ -56,14 +56,20 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """``key`` is that of a paragraph which people added; the engine's own have their place."""
+
     runs: Runs
     style: Literal["body", "lead", "small"] = "body"
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
+    """``keys`` are those of the items, once people have added some or left some out."""
+
     items: tuple[Runs, ...]
     ordered: bool = False
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +180,11 @@ class PageBreak:
     """The next block starts a page where there are pages."""
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Where people left a block out: nothing is printed, the blocks after it keep their keys."""
+
+
 Block = (
     Heading
     | Paragraph
@@ -186,6 +197,7 @@ Block = (
     | Quote
     | Terms
     | PageBreak
+    | LeftOut
 )
 
 
@@ -205,7 +217,8 @@ class Document:
     """A whole report in one language; ``synthetic`` is empty for a real programme.
 
     A report with ``pages_max`` is set smaller where it would be longer. ``fingerprints`` (content,
-    plan, definitions) travel with the file, where programs look for keywords.
+    plan, definitions) travel with the file, where programs look for keywords; ``named`` says which
+    report of which programme it is, so that an edited file finds home.
     """
 
     kind: Kind
@@ -226,6 +239,7 @@ class Document:
     fingerprints: tuple[str, ...]
     meta: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
+    named: tuple[tuple[str, str], ...] = ()
 
 
 def text(words: str, *, strong: bool = False, small: bool = False) -> Runs:

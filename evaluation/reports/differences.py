@@ -14,6 +14,7 @@ from evaluation.reports.blocks import (
     Figure,
     Heading,
     KeyNumbers,
+    LeftOut,
     Note,
     PageBreak,
     Paragraph,
@@ -136,5 +137,5 @@ def _of_block(block: Block) -> Iterator[str]:  # noqa: C901 -- one case a kind o
             yield from (f"{item.label}: {item.value}" for item in block.items)
         case Terms():
             yield from (f"{term}: {plain(runs)}" for term, runs in block.pairs)
-        case PageBreak():
+        case PageBreak() | LeftOut():
             return

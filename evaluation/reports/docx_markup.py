@@ -1,6 +1,7 @@
 """Blocks as WordprocessingML text: written by hand because a cell at a time takes seconds."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 from html import escape
 
 from evaluation.reports.blocks import Break, Ref, Run, Runs, Status, Table, Text
@@ -21,6 +22,15 @@ _SIGNS = {
     "none": ("○", "6B7785"),
 }
 _SIDES = {"left": "left", "right": "right", "centre": "center"}
+
+
+MARK = "_pt_"
+"""Begins the name of each bookmark that says which passage a paragraph is; hidden in Word."""
+
+
+def mark_of(key: str) -> str:
+    """Return the bookmark of a passage: Word allows 40 letters, digits and underscores."""
+    return MARK + sha256(key.encode()).hexdigest()[:24]
 
 
 def words(
@@ -117,7 +127,7 @@ def table(block: Table, marks: Iterable[int]) -> str:
             continue
         cells = [runs(cell, size) for cell in row.cells]
         if row.anchor:
-            cells[0] = _marked(cells[0], row.anchor, next(number))
+            cells[0] = marked(cells[0], row.anchor, next(number))
         rows.append(
             _row(
                 "".join(
@@ -156,7 +166,8 @@ def _cell(inside: str, width: int, align: str = "left", *, span: int = 0) -> str
     )
 
 
-def _marked(inside: str, name: str, number: int) -> str:
+def marked(inside: str, name: str, number: int) -> str:
+    """Return what is inside with a bookmark around it."""
     start = f'<w:bookmarkStart w:id="{number}" w:name="{escape(name)}"/>'
     return f'{start}{inside}<w:bookmarkEnd w:id="{number}"/>'
 

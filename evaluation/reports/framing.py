@@ -1,7 +1,7 @@
 """What surrounds the sections of a report: title, marks, dates, the foot of each page."""
 
 from evaluation.reports.blocks import Document, Kind, Section
-from evaluation.reports.facts import Evidence
+from evaluation.reports.facts import Evidence, RegionFacts
 from evaluation.reports.registers import edition_name, short_hash
 from evaluation.reports.telling import Telling
 
@@ -55,7 +55,21 @@ def framed(
             (say("Fingerprint"), stamp),
         ),
         sections=sections,
+        named=(
+            ("programme", facts.programme.id),
+            ("kind", kind),
+            ("subject", _subject(facts)),
+            ("edition", str(facts.edition.number)),
+            ("language", telling.language),
+            ("data-until", day.isoformat()),
+            ("content", telling.fingerprint),
+        ),
     )
+
+
+def _subject(facts: Evidence) -> str:
+    """Return what a report that people edit is about; the others come from no hand but ours."""
+    return facts.region.id if isinstance(facts, RegionFacts) else facts.programme.id
 
 
 def _synthetic(telling: Telling[Evidence]) -> str:

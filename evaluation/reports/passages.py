@@ -1,8 +1,8 @@
 """The passages of a report: what one may comment on, and put into other words."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from evaluation.reports.blocks import (
     Block,
@@ -12,6 +12,7 @@ from evaluation.reports.blocks import (
     Figure,
     Heading,
     KeyNumbers,
+    LeftOut,
     Note,
     PageBreak,
     Paragraph,
@@ -25,10 +26,8 @@ from evaluation.reports.blocks import (
     Text,
     plain,
 )
-from evaluation.reports.decisions import WordingFact
 
 _POINTER = re.compile(r"\s?\[(k\d+)\]")
-_NUMBER = re.compile(r"\d+(?:[.,'\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,8 @@ def keyed(section: Section) -> Iterator[tuple[str, Block]]:
     """Yield the blocks of ``section`` with their keys.
 
     A key counts from the heading before it: votes and decisions that come in later add blocks
-    under headings of their own, and must not move a remark to another paragraph.
+    under headings of their own, and must not move a remark to another paragraph. What people added
+    has a key of its own and is not counted.
     """
     place, count = section.id, 0
     for block in section.blocks:
@@ -73,24 +73,11 @@ def keyed(section: Section) -> Iterator[tuple[str, Block]]:
                 yield block.anchor, block
             case Table() | Figure() | Card():
                 yield block.anchor, block
+            case Paragraph() if block.key:
+                yield block.key, block
             case _:
                 count += 1
                 yield f"{place}.{count}", block
-
-
-def reworded(document: Document, wordings: Sequence[WordingFact]) -> Document:
-    """Return ``document`` with the words of people where they stand instead of the engine's."""
-    new = {w.passage: runs_of(w.text) for w in wordings if w.language == document.language}
-    if not new:
-        return document
-    sections = tuple(
-        replace(
-            section,
-            blocks=tuple(_with(block, key, new) for key, block in keyed(section)),
-        )
-        for section in document.sections
-    )
-    return replace(document, sections=sections)
 
 
 def source_of(runs: Runs) -> str:
@@ -118,15 +105,28 @@ def runs_of(source: str) -> Runs:
     return tuple(found)
 
 
-def lost_pointers(old: str, new: str) -> list[str]:
-    """Return pointers to evidence that only one of the two texts has."""
-    return sorted(set(_POINTER.findall(old)) ^ set(_POINTER.findall(new)))
+def places(document: Document) -> dict[str, str]:
+    """Return every key behind which a text can stand, with its words, in the order of the report.
+
+    Section titles, headings, passages and the lists they are in, tables, charts, cards.
+    """
+    told = passages(document)
+    found: dict[str, str] = {}
+    for section in document.sections:
+        found[section.id] = section.title
+        for key, block in keyed(section):
+            if isinstance(block, Bullets):
+                found |= {own: told[own].text for own in item_keys(key, block)}
+            if isinstance(block, Heading):
+                found.setdefault(key, block.text)
+            else:
+                found.setdefault(key, told[key].text if key in told else "")
+    return found
 
 
-def foreign_numbers(old: str, new: str) -> list[str]:
-    """Return numbers of ``new`` that ``old`` does not hold: words may change, figures may not."""
-    known = set(_NUMBER.findall(_POINTER.sub("", old)))
-    return [n for n in dict.fromkeys(_NUMBER.findall(_POINTER.sub("", new))) if n not in known]
+def item_keys(key: str, block: Bullets) -> tuple[str, ...]:
+    """Return the keys of the items of a list."""
+    return block.keys or tuple(f"{key}.{number}" for number in range(1, len(block.items) + 1))
 
 
 def _of_block(section: str, key: str, block: Block) -> Iterator[Passage]:
@@ -134,8 +134,8 @@ def _of_block(section: str, key: str, block: Block) -> Iterator[Passage]:
         case Paragraph() | Note():
             yield Passage(key, section, plain(block.runs), _editable(block.runs))
         case Bullets():
-            for number, item in enumerate(block.items, start=1):
-                yield Passage(f"{key}.{number}", section, plain(item), _editable(item))
+            for own, item in zip(item_keys(key, block), block.items, strict=True):
+                yield Passage(own, section, plain(item), _editable(item))
         case Card():
             yield Passage(key, section, plain(block.action), _editable(block.action))
         case Quote():
@@ -145,23 +145,10 @@ def _of_block(section: str, key: str, block: Block) -> Iterator[Passage]:
         case KeyNumbers():
             words = "; ".join(f"{item.label}: {item.value}" for item in block.items)
             yield Passage(key, section, words, None)
-        case Heading() | PageBreak() | Terms():
+        case Heading() | PageBreak() | LeftOut() | Terms():
             return
 
 
 def _editable(runs: Runs) -> Runs | None:
     """Return ``runs`` if they are nothing but words and pointers; colours are not for editing."""
     return runs if all(isinstance(run, Text | Ref) for run in runs) else None
-
-
-def _with(block: Block, key: str, new: dict[str, Runs]) -> Block:
-    if isinstance(block, Paragraph | Note) and key in new:
-        return replace(block, runs=new[key])
-    if isinstance(block, Card) and key in new:
-        return replace(block, action=new[key])
-    if isinstance(block, Bullets):
-        items = tuple(
-            new.get(f"{key}.{number}", item) for number, item in enumerate(block.items, start=1)
-        )
-        return replace(block, items=items)
-    return block

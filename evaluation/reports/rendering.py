@@ -12,8 +12,8 @@ from evaluation.reports.as_pdf import pdf_of
 from evaluation.reports.blocks import Document
 from evaluation.reports.facts import Facts, ProgrammeFacts, RegionFacts
 from evaluation.reports.leaflets import Leaflet, TrialFacts
-from evaluation.reports.passages import reworded
 from evaluation.reports.regional.document import regional_document
+from evaluation.reports.rewording import reworded
 
 Format = Literal["html", "pdf", "docx"]
 FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
@@ -22,6 +22,11 @@ FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
 def document_of(facts: Facts | Leaflet, language: str) -> Document:
     """Return the report as blocks, in one language, with the wordings of people in it."""
     return reworded(_document(facts, language), facts.wordings)
+
+
+def as_generated(facts: Facts | Leaflet, language: str) -> Document:
+    """Return the report in the engine's own words."""
+    return _document(facts, language)
 
 
 def _document(facts: Facts | Leaflet, language: str) -> Document:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from evaluation.reports.facts import Facts, as_json, content_hash
 from evaluation.reports.gathering.inputs import ReportInputs
+from pilots.deeds.carrying_over import carry_over
 from pilots.deeds.evaluating import figures_of
 from pilots.letters import about_reports
 from pilots.lifecycle.reports import PROGRAMME_REPORT, REGIONAL_REPORT, STAGE_OF
@@ -52,7 +53,8 @@ def facts_about(inputs: ReportInputs, subject: str) -> Facts:
 def draft(session: Session, setting: Setting, missing: MissingReport) -> Report:
     """Write the facts of one report and ask the first people to look at it.
 
-    Readers of an approved report hear that newer figures are in.
+    What people wrote into the edition before is brought along. Readers of an approved report hear
+    that newer figures are in.
     """
     edition, subject = session.get_one(Edition, missing.edition), missing.subject
     inputs = inputs_of(session, setting, edition, figures_of(edition))
@@ -70,6 +72,7 @@ def draft(session: Session, setting: Setting, missing: MissingReport) -> Report:
     )
     session.add(report)
     session.flush()
+    carry_over(session, report, now=edition.as_of)
     about_reports.stage_entered(session, setting, report, at=edition.as_of)
     earlier = select(Report).where(Report.subject == subject, Report.status == "approved")
     if approved := session.exec(earlier.order_by(col(Report.edition).desc())).first():

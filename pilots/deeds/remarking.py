@@ -7,24 +7,14 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from evaluation.reports.facts import WordingFact, as_json, content_hash, read_facts
-from evaluation.reports.passages import Passage, foreign_numbers, lost_pointers, passages
-from evaluation.reports.rendering import document_of
-from foundation.languages import LANGUAGES
-from pilots.history import record
-from pilots.lifecycle import Agent, Rule
-from pilots.reviews.refusals import (
-    ContentChanged,
-    FiguresTouched,
-    NotForWriting,
-    NothingWritten,
-    RemarkClosed,
-)
+from evaluation.reports.facts import read_facts
+from evaluation.reports.passages import Passage
+from pilots.deeds.wording import ADD, REMOVE, REWORD, Put, Standing, put
+from pilots.lifecycle import Agent
+from pilots.reviews.refusals import NotForWriting, NothingWritten, RemarkClosed
 from pilots.tables import Remark, Report
 
 _SPACES = re.compile(r"[ \t\r\n]+")
-WRITABLE = frozenset({"confirming", "submitting", "drafting"})
-"""While the text is on its authors' desk. Whoever wants a change later sends it back first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +37,15 @@ def remark(session: Session, report: Report, said: Said, *, by: Agent, now: date
     """
     if report.status == "approved":
         raise NotForWriting("the report is approved and stays as it is")
-    passage = passage_of(report, said.passage, said.language)
-    # Spaces that must not break stay: the report sets "85 %" on one line.
-    proposal = _SPACES.sub(" ", said.proposal).strip(" ")
+    standing = Standing(read_facts(report.facts), said.language)
+    passage = standing.passage(said.passage)
+    proposal = tidy(said.proposal)
     if proposal.split() == passage.source.split():
         proposal = ""
     if not said.text.strip() and not proposal:
         raise NothingWritten("the remark")
     if proposal:
-        _must_keep_figures(passage, proposal)
+        standing.must_take(REWORD, passage.key, proposal)
     kept = Remark(
         report=report.id, passage=passage.key, language=said.language,
         content_hash=report.content_hash, by=by.id, role=by.role, at=now,
@@ -72,20 +62,18 @@ def passage_of(report: Report, key: str, language: str) -> Passage:
     Raises:
         NotForWriting: there is none of this key.
     """
-    known = language if language in LANGUAGES else "en"
-    found = passages(document_of(read_facts(report.facts), known)).get(key)
-    if found is None:
-        raise NotForWriting("the report has no such paragraph")
-    return found
+    return Standing(read_facts(report.facts), language).passage(key)
 
 
-def _must_keep_figures(passage: Passage, proposal: str) -> None:
-    if passage.runs is None:
-        raise NotForWriting("tables, charts, marks and the words of firms stay as they are")
-    numbers = foreign_numbers(passage.source, proposal)
-    pointers = lost_pointers(passage.source, proposal)
-    if numbers or pointers:
-        raise FiguresTouched(numbers, pointers)
+def source_now(report: Report, remark: Remark) -> str:
+    """Return what stands where a remark points to; empty for a text that is new, or gone."""
+    if remark.change == ADD:
+        return ""
+    try:
+        passage = passage_of(report, remark.passage, remark.language)
+    except NotForWriting:
+        return ""
+    return passage.source or passage.text
 
 
 def withdraw(session: Session, remark: Remark, *, now: datetime) -> None:
@@ -115,9 +103,16 @@ def answer(
 
 
 def take(
-    session: Session, report: Report, remark: Remark, text: str, *, by: Agent, now: datetime
+    session: Session,
+    report: Report,
+    remark: Remark,
+    text: str,
+    *,
+    by: Agent,
+    now: datetime,
+    words: str = "",
 ) -> None:
-    """Put the proposed wording into the report: its content, and so its hash, changes.
+    """Put the proposed wording into the report, or ``words``, in which its authors changed it.
 
     Raises:
         NotForWriting: the text is not on its authors' desk, or no wording was proposed.
@@ -125,35 +120,53 @@ def take(
         ContentChanged: another wording was taken between our reading and our writing.
         RemarkClosed: the remark was answered or withdrawn meanwhile.
     """
-    if report.status not in WRITABLE:
-        raise NotForWriting("the report is under review; whoever wants changes sends it back first")
-    if not remark.proposal:
+    if not remark.proposes:
         raise NotForWriting("the remark proposes none")
-    _must_keep_figures(passage_of(report, remark.passage, remark.language), remark.proposal)
+    said = "" if remark.change == REMOVE else tidy(words) or remark.proposal
     _close(
         session, remark, answer=text.strip(), answered_by=by.id, answered_at=now, outcome="taken"
     )  # fmt: skip
+    put(session, report, [Put(remark, said)], by=by, now=now)
+
+
+def put_back(session: Session, report: Report, remark: Remark, *, by: Agent, now: datetime) -> None:
+    """Print the engine's words again instead of those that were taken with ``remark``.
+
+    Raises:
+        NotForWriting: the text is not on its authors' desk, or these words do not stand in it.
+        ContentChanged: other words were put in between our reading and our writing.
+    """
     facts = read_facts(report.facts)
-    wording = WordingFact(
-        passage=remark.passage, language=remark.language, text=remark.proposal,
-        remark=remark.id or 0,
+    standing = Standing(facts, remark.language)
+    taken = next((w for w in facts.wordings if w.remark == remark.id), None)
+    if taken is None:
+        raise NotForWriting("these words do not stand in the report")
+    added = remark.change == ADD
+    engine = "" if added else standing.generated[taken.passage].source
+    back = Remark(
+        report=report.id, passage=taken.passage, language=remark.language, by=by.id, role=by.role,
+        content_hash=report.content_hash, at=now, about=taken.text, text="", proposal=engine,
+        change=REMOVE if added else REWORD, outcome="taken", answered_by=by.id, answered_at=now,
     )  # fmt: skip
-    facts = facts.model_copy(update={"wordings": (*facts.wordings, wording)})
-    shown, found = report.content_hash, content_hash(facts)
-    claim = (
-        update(Report)
-        .where(col(Report.id) == report.id, col(Report.content_hash) == shown)
-        .where(col(Report.status) == report.status)
-        .values(content_hash=found, facts=as_json(facts).decode())
-    )
-    if session.connection().execute(claim).rowcount != 1:
-        session.refresh(report)
-        raise ContentChanged(shown, report.content_hash)
-    session.refresh(report)
-    rule = Rule("reword", shown[:12], found[:12], (by.role,))
-    note = f"remark {remark.id}, {remark.passage}, {remark.language}"
-    record(session, "review", report.id, rule, by=by, at=now, note=note)
+    session.add(back)
     session.flush()
+    put(session, report, [Put(back, engine)], by=by, now=now)
+
+
+def stands(report: Report, remark: Remark) -> bool:
+    """Whether the words that were taken with ``remark`` are the last ones of their passage."""
+    wordings = read_facts(report.facts).wordings
+    taken = next((w for w in wordings if w.remark == remark.id), None)
+    if taken is None:
+        return False
+    place = (taken.passage, taken.language)
+    last = [w for w in wordings if (w.passage, w.language) == place][-1]
+    return last.remark == remark.id
+
+
+def tidy(text: str) -> str:
+    """Return words on one line. Spaces that must not break stay: they keep "85 %" together."""
+    return _SPACES.sub(" ", text).strip(" ")
 
 
 def _close(session: Session, remark: Remark, **changes: object) -> None:

@@ -166,3 +166,52 @@ class AlreadyPublished(TrialError):
 
     def __init__(self, at: str) -> None:
         super().__init__(f"The results were published on {at}. They are published once.")
+
+
+class NotAReport(TrialError):
+    """A file that does not say which report it is, nor shows it."""
+
+    code = "REVIEW-116"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is no report of this programme, or it lost the mark that says which text it "
+            "is. Download the report as DOCX, put your words into that file, and hand it in again. "
+            "Nothing was saved."
+        )
+
+
+class OtherProgramme(TrialError):
+    """A report, but of another programme."""
+
+    code = "REVIEW-117"
+
+    def __init__(self, name: str, found: str, expected: str) -> None:
+        super().__init__(
+            f"{name} is a report of the programme {found}; this is {expected}. Nothing was saved."
+        )
+
+
+class OtherReport(TrialError):
+    """A report of this programme, but another one."""
+
+    code = "REVIEW-118"
+
+    def __init__(self, name: str, found: str, expected: str) -> None:
+        super().__init__(
+            f"{name} is the report of {found}, this page is that of {expected}. Hand it in at the "
+            "page of its own report. Nothing was saved."
+        )
+
+
+class VersionUnknown(TrialError):
+    """The right report, of a text that there never was here."""
+
+    code = "REVIEW-119"
+
+    def __init__(self, name: str, content: str) -> None:
+        super().__init__(
+            f"{name} was made from a text with the fingerprint {content[:12]}, which this report "
+            "never had. Download the report as DOCX again and put your words into that file. "
+            "Nothing was saved."
+        )

@@ -12,7 +12,9 @@ class Remark(SQLModel, table=True):
     """A comment on one paragraph of a report as it stood, with or without another wording.
 
     ``about`` is the paragraph as its reader saw it. ``outcome`` is empty while the remark is open,
-    then ``taken`` (the wording stands in the report), ``resolved`` or ``declined``.
+    then ``taken`` (the wording stands in the report), ``resolved`` or ``declined``. ``change`` says
+    what the proposal does: nothing of the kind (empty, or another wording), ``add`` a text behind
+    the passage, or ``remove`` it.
     """
 
     __tablename__ = "remark"
@@ -28,11 +30,17 @@ class Remark(SQLModel, table=True):
     about: str = Field(sa_column=Column(Text, nullable=False), default="")
     text: str = Field(sa_column=Column(Text, nullable=False))
     proposal: str = Field(sa_column=Column(Text, nullable=False), default="")
+    change: str = Field(default="", max_length=6)
     outcome: str = Field(default="", max_length=10)
     answer: str = Field(sa_column=Column(Text, nullable=False), default="")
     answered_by: str | None = Field(default=None, max_length=80)
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+
+    @property
+    def proposes(self) -> bool:
+        """Whether it is more than a comment."""
+        return bool(self.proposal) or self.change == "remove"
 
 
 class Interest(SQLModel, table=True):

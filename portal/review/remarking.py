@@ -6,10 +6,12 @@ from fastapi import APIRouter, Depends, Form, Query, Response
 from sqlmodel import Session
 
 from evaluation.reports.differences import words_compared
+from evaluation.reports.figures_in_words import refreshed
 from foundation.errors import TrialError
 from pilots.access.rights import Place
 from pilots.deeds import remarking
-from pilots.deeds.remarking import WRITABLE, Said, passage_of
+from pilots.deeds.remarking import Said, passage_of, source_now, stands
+from pilots.deeds.wording import ADD, WRITABLE
 from pilots.letters import about_pages
 from pilots.reviews.said import remarks_on
 from pilots.tables import Remark
@@ -21,7 +23,7 @@ from portal.visiting import NotThere, Visit, visiting
 
 router = APIRouter()
 Remarking = Annotated[Visit, Depends(visiting("remark"))]
-ANSWERS = frozenset({"take", "resolve", "decline", "withdraw"})
+ANSWERS = frozenset({"take", "resolve", "decline", "withdraw", "put-back"})
 
 
 class Typed(Posted):
@@ -34,6 +36,7 @@ class Typed(Posted):
 class Answer(Posted):
     step: str = ""
     text: str = ""
+    words: str = ""
 
 
 @router.get("/reports/{identifier}/remarks")
@@ -112,7 +115,9 @@ def _deal(visit: Visit, session: Session, one: Opened, remark: Remark, sent: Ans
     if not _edits(visit, one):
         raise NotThere
     if sent.step == "take":
-        remarking.take(session, one.report, remark, sent.text, by=by, now=now)
+        remarking.take(session, one.report, remark, sent.text, by=by, now=now, words=sent.words)
+    elif sent.step == "put-back":
+        remarking.put_back(session, one.report, remark, by=by, now=now)
     else:
         outcome = "declined" if sent.step == "decline" else "resolved"
         remarking.answer(session, remark, sent.text, outcome, by=by, now=now)
@@ -178,11 +183,14 @@ def _answering(
         if one.withheld:
             return visit.go(f"{one.address}/interest")
         remark = _found(session, one, number)
-        now = passage_of(one.report, remark.passage, remark.language)
+        now = source_now(one.report, remark)
+        proposed = refreshed(remark.about, remark.proposal, now) if now else remark.proposal
         return visit.page(
             "review/remark", one=one, words=one.words, report=one.report, remark=remark,
-            text_now=now.source or now.text, typed=typed, refused=refused,
-            change=words_compared(remark.about, remark.proposal) if remark.proposal else None,
+            text_now=now, typed=typed, refused=refused, proposed=typed.words or proposed,
+            change=words_compared(remark.about, remark.proposal) if remark.proposes else None,
+            engine=words_compared(remark.about, now), added=remark.change == ADD,
             mine=remark.by == visit.visitor.id, edits=_edits(visit, one),
-            writable=one.report.status in WRITABLE, status=status,
+            writable=one.report.status in WRITABLE, stands=stands(one.report, remark),
+            status=status,
         )  # fmt: skip

@@ -3,30 +3,16 @@
 from datetime import date
 
 from evaluation.reports.as_html import html_of
-from evaluation.reports.blocks import Bullets, Document, Heading, Paragraph, Ref, Section, Text
+from evaluation.reports.blocks import Bullets, Heading, Paragraph, Ref, Text
 from evaluation.reports.decisions import DissentFact, WordingFact
 from evaluation.reports.differences import compared
 from evaluation.reports.facts import RegionFacts, as_json, content_hash, read_facts
-from evaluation.reports.passages import (
-    foreign_numbers,
-    lost_pointers,
-    passages,
-    reworded,
-    runs_of,
-    source_of,
-)
+from evaluation.reports.figures_in_words import foreign_numbers, lost_pointers
+from evaluation.reports.passages import passages, runs_of, source_of
 from evaluation.reports.rendering import document_of
+from evaluation.reports.rewording import reworded
 from foundation.languages import LANGUAGES
-
-
-def a_document(*blocks: Paragraph | Bullets | Heading, language: str = "en") -> Document:
-    return Document(
-        kind="regional", language=language, title="", subtitle="", kicker="", running_title="",
-        running_foot="", synthetic="", contents_title="", page_word="", skip_words="",
-        data_words="", day=(2027, 1, 1), pages_max=None, author="", fingerprints=(), meta=(),
-        sections=(Section("brief", "Brief", tuple(blocks)),),
-    )  # fmt: skip
-
+from tests.factories.documents import a_document
 
 SAID = (Text("Satisfied: 85 %"), Ref("k12"), Text("; the target is 80 %."))
 
