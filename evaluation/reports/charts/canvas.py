@@ -34,6 +34,12 @@ COLOURS = {
     "scale3": "#d3dae1",
     "scale4": "#7fa6c9",
     "scale5": "#12436d",
+    "map1": "#12436d",
+    "map2": "#7fa6c9",
+    "map3": "#d3dae1",
+    "onmap1": "#ffffff",
+    "onmap2": "#14202b",
+    "onmap3": "#14202b",
 }
 
 
@@ -45,12 +51,30 @@ class Canvas:
     parts: list[str] = field(default_factory=list)
 
     def rect(
-        self, x: float, y: float, w: float, h: float, colour: str, *, round_by: float = 0
+        self,
+        x: float,
+        y: float,
+        w: float,
+        h: float,
+        colour: str,
+        *,
+        round_by: float = 0,
+        edge: str = "",
     ) -> None:
         corner = f' rx="{_n(round_by)}"' if round_by else ""
+        line = f' class="f-{colour} s-{edge}" stroke="{COLOURS[edge]}"' if edge else ""
         self.parts.append(
-            f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(max(w, 0))}" height="{_n(h)}"{corner} '
-            f'class="f-{colour}" fill="{COLOURS[colour]}"/>'
+            f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(max(w, 0))}" height="{_n(h)}"{corner}'
+            + (line or f' class="f-{colour}"')
+            + f' fill="{COLOURS[colour]}"/>'
+        )
+
+    def area(self, points: list[tuple[float, float]], colour: str) -> None:
+        """Draw an outline with an edge that parts it from its neighbours."""
+        corners = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
+        self.parts.append(
+            f'<polygon points="{corners}" class="f-{colour} s-ring" fill="{COLOURS[colour]}" '
+            f'stroke="#ffffff" stroke-width="1.2" stroke-linejoin="round"/>'
         )
 
     def line(

@@ -14,7 +14,7 @@ from evaluation.reports.blocks import (
     text,
 )
 from evaluation.reports.facts import ProgrammeFacts, TrialFact
-from evaluation.reports.programme.region_types import TYPES
+from evaluation.reports.places import TYPES
 from evaluation.reports.quoting import excerpt
 from evaluation.reports.tables import NOTHING
 from evaluation.reports.telling import Telling

@@ -3,10 +3,10 @@
 from evaluation.reports.blocks import Block, Column, Paragraph, Row, Section, Table, text
 from evaluation.reports.diagrams import Labelled, interval_figure
 from evaluation.reports.facts import ProgrammeFacts
+from evaluation.reports.places import TYPES, region_map
 from evaluation.reports.telling import Telling
 from evaluation.reports.wording import type_state
 
-TYPES = ("advanced", "convergence", "less_advanced")
 _COMPARED = ("csat", "capability-gain")
 
 
@@ -21,6 +21,7 @@ def region_types(telling: Telling[ProgrammeFacts]) -> Section:
                 least=telling.numerals.whole(telling.facts.thresholds.tested_exits),
             )
         ),
+        *filter(None, [region_map(telling)]),
         _states(telling),
     ]
     captions = {

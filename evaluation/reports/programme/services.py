@@ -14,7 +14,7 @@ from evaluation.reports.blocks import (
 )
 from evaluation.reports.diagrams import share_figure
 from evaluation.reports.facts import KpiDefinitionFact, ProgrammeFacts, ServiceFact
-from evaluation.reports.programme.region_types import TYPES
+from evaluation.reports.places import TYPES
 from evaluation.reports.tables import NOTHING, Line, anything, kpi_name, matrix, target_words
 from evaluation.reports.telling import Telling
 from evaluation.reports.timelines import MOST_ROWS, timeline_figure
