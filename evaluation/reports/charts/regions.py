@@ -73,7 +73,7 @@ class RegionMap:
         room: float,
     ) -> float:
         left, y = place
-        canvas.rect(left, y - 10, 13, 12, SHADES[kind[0]], round_by=2, edge="soft")
+        canvas.rect(left + 1, y - 10, 13, 12, SHADES[kind[0]], round_by=2, edge="soft")
         for words in fitted(kind[1], 12.5, room - 22, weight=600):
             canvas.words(left + 22, y, words, bold=True)
             y += _LINE
