@@ -11,12 +11,18 @@ from evaluation.levels import PROGRAMME, Floats, Ints
 WAVES = ("baseline", "followup")
 
 
-def barrier_profile(tally: Tally) -> pd.DataFrame:
+def barrier_profile(tally: Tally, before: Tally | None = None) -> pd.DataFrame:
     """Return how high firms say their barriers are, by group of barriers, region and wave.
 
     The index of a group is the mean of its three questions, 0 (not relevant) to 100 (high), of
     firms that answered at least two. A firm that takes part in several services counts once, with
     the mean of what it said.
+
+    Args:
+        tally: what was counted.
+        before: the same of the edition that readers have. Regions in which some but fewer firms
+            than the minimum say something else since are hidden, and the programme where it would
+            tell of them.
 
     Returns:
         One row per region, then the programme (unit ``programme``), for each group of barriers and
@@ -25,28 +31,72 @@ def barrier_profile(tally: Tally) -> pd.DataFrame:
         its address and its mark. The mask of a wave is the same for all four groups.
     """
     least = tally.catalogue.thresholds.min_n_publish
-    filed, trials = tally.counted.filed, tally.counted.trials
-    units, region = np.unique(
-        trials["region"].to_numpy(dtype=object)[filed.trial], return_inverse=True
-    )
-    every = sorted(set(trials["region"].tolist()))
-    number = {unit: place for place, unit in enumerate(every)}
-    own = np.array([number[unit] for unit in units], dtype=np.int64)[region]
+    filed = tally.counted.filed
+    every = sorted(set(tally.counted.trials["region"].tolist()))
+    own = _regions(tally, every)
     rows = []
     for wave in WAVES:
-        said = {
-            name: baseline_index(tally, tuple(f"bar_{code}{n}" for n in (1, 2, 3)), 0, 3, wave)
-            for name, code in BARRIERS.items()
-        }
+        said = _said(tally, wave)
         found = {
             name: _by_region(index, filed.firm, own, len(every)) for name, index in said.items()
         }
         fewest = np.min([counts for counts, _, _ in found.values()], axis=0)
         marks = _marks(fewest, least)
+        if before is not None:
+            marks = _held(marks, _changed(tally, before, wave, every), least)
         for name, (counts, sums, squares) in found.items():
             rows += _rows([*every, PROGRAMME], name, wave, (counts, sums, squares), marks)
     names = ["unit", "barriers", "wave", "firms", "value", "low", "high", "suppressed"]
     return pd.DataFrame(rows, columns=names).astype({"firms": "Int64"})
+
+
+def _regions(tally: Tally, every: list[str]) -> Ints:
+    """Return the region of every participation, as its place in ``every``."""
+    number = {unit: place for place, unit in enumerate(every)}
+    of_trial = [number.get(unit, -1) for unit in tally.counted.trials["region"].tolist()]
+    return np.array(of_trial, dtype=np.int64)[tally.counted.filed.trial]
+
+
+def _said(tally: Tally, wave: str) -> dict[str, Floats]:
+    """Return the index of each group of barriers of every participation."""
+    return {
+        name: baseline_index(tally, tuple(f"bar_{code}{n}" for n in (1, 2, 3)), 0, 3, wave)
+        for name, code in BARRIERS.items()
+    }
+
+
+def _changed(now: Tally, before: Tally, wave: str, every: list[str]) -> Ints:
+    """Return how many firms of each region say something else than in the edition before."""
+    words = [_by_firm(tally, wave, every) for tally in (now, before)]
+    changed = np.zeros(len(every), dtype=np.int64)
+    for firm in {*words[0], *words[1]}:
+        if words[0].get(firm) != words[1].get(firm):
+            region = firm[1]
+            changed[region] += region >= 0
+    return changed
+
+
+def _by_firm(tally: Tally, wave: str, every: list[str]) -> dict[tuple[str, int], bytes]:
+    """Return what each firm said in a region, of all groups of barriers."""
+    filed, names = tally.counted.filed, tally.counted.firms["sme"].to_numpy(dtype=object)
+    said = np.stack(list(_said(tally, wave).values()), axis=1)
+    found: dict[tuple[str, int], bytes] = {}
+    for place, region in enumerate(_regions(tally, every).tolist()):
+        if np.isfinite(said[place]).any():
+            key = (str(names[filed.firm[place]]), region)
+            found[key] = found.get(key, b"") + said[place].tobytes()
+    return found
+
+
+def _held(marks: list[str], changed: Ints, least: int) -> list[str]:
+    """Hide the regions in which a few have changed, and the programme where it adds them up."""
+    few = (changed > 0) & (changed < least)
+    held = [
+        "secondary" if one and not mark else mark for one, mark in zip(few, marks, strict=False)
+    ]
+    of_hidden = int(changed[[mark != "" for mark in held]].sum())
+    whole = marks[-1] or ("secondary" if 0 < of_hidden < least else "")
+    return [*held, whole]
 
 
 def _by_region(index: Floats, firm: Ints, region: Ints, regions: int) -> tuple[Floats, ...]:

@@ -108,7 +108,15 @@ def _gather(
         languages_of={firm.id: firm.language for firm in setting.firms.values()},
         firm_names=frozenset(firm.name for firm in setting.firms.values()),
         amendments=amendment_facts(session, setting, until=edition.as_of),
+        before=_before(session, setting, edition),
     )
+
+
+def _before(session: Session, setting: Setting, edition: Edition) -> Observations | None:
+    """Return what the edition before was computed from; None for the first."""
+    query = select(Edition.as_of).where(Edition.number == edition.number - 1)
+    moment = session.exec(query).first()
+    return None if moment is None else observe(session, setting, as_of=moment)
 
 
 def last_day(setting: Setting, as_of: datetime) -> date:

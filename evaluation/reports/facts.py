@@ -202,6 +202,22 @@ class ResponseFact(Fact):
     count: int
 
 
+class BarrierFact(Fact):
+    """How high firms of a place say a group of barriers is in a wave, 0 to 100.
+
+    ``place``: ``region`` or ``programme``. A hidden one has no numbers.
+    """
+
+    place: str
+    barriers: str
+    wave: str
+    n: int | None
+    value: float | None
+    low: float | None
+    high: float | None
+    suppressed: Suppressed
+
+
 class Evidence(Fact):
     """What both kinds of reports have in common."""
 
@@ -231,6 +247,7 @@ class RegionFacts(Evidence):
     region: RegionFact
     quotes: tuple[QuoteFact, ...]
     authorities: tuple[AuthorityFact, ...]
+    barriers: tuple[BarrierFact, ...] = Field(default=(), exclude_if=lambda some: not some)
 
 
 class ProgrammeFacts(Evidence):

@@ -6,8 +6,14 @@ import numpy as np
 
 from evaluation.counting import Counted
 from evaluation.levels import Bools
-from evaluation.reports.facts import DistributionFact, KpiFact, QuoteFact, ThresholdFact
-from evaluation.reports.gathering.inputs import ReportInputs
+from evaluation.reports.facts import (
+    BarrierFact,
+    DistributionFact,
+    KpiFact,
+    QuoteFact,
+    ThresholdFact,
+)
+from evaluation.reports.gathering.inputs import PROGRAMME, ReportInputs
 
 _QUOTED = ("x_best", "x_improve", "x_policy")
 _SPREAD = {"x_sat": "csat", "x_useful": "usefulness"}
@@ -129,6 +135,27 @@ def quotes(inputs: ReportInputs, rows: Iterable[KpiFact], region: str) -> tuple[
                         service=row.service, item=item, text=text, language=language
                     )
     return tuple(found.values())
+
+
+def barriers(inputs: ReportInputs, region: str) -> tuple[BarrierFact, ...]:
+    """Return the profile of barriers of ``region``, and that of the programme to compare with."""
+    places = {region: "region", PROGRAMME: "programme"}
+    table = inputs.barriers[inputs.barriers["unit"].isin(list(places))]
+    return tuple(
+        BarrierFact(
+            place=places[row["unit"]],
+            barriers=row["barriers"],
+            wave=row["wave"],
+            n=None if row["suppressed"] or not row["n"] else int(row["n"]),
+            suppressed=row["suppressed"],
+            **{name: _known(row[name]) for name in ("value", "low", "high")},
+        )
+        for row in table.rename(columns={"firms": "n"}).to_dict("records")
+    )
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
 def _firm(counted: Counted, place: int) -> str:

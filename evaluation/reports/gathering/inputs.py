@@ -22,6 +22,8 @@ from evaluation.reports.facts import (
 from services_catalog import Catalogue
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from evaluation.cards import Card
     from evaluation.evaluating import Evaluation
 
@@ -89,6 +91,7 @@ class ReportInputs:
         languages_of: the language of a respondent (SME id), to mark quotes; may be empty.
         firm_names: names of firms; an answer that holds one is not quoted.
         amendments: named changes of the frozen plan that held at that moment.
+        before: what the edition before was computed from; None for the first.
     """
 
     catalogue: Catalogue
@@ -108,10 +111,20 @@ class ReportInputs:
     languages_of: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     firm_names: frozenset[str] = frozenset()
     amendments: tuple[AmendmentFact, ...] = ()
+    before: Observations | None = None
 
     @cached_property
     def counted(self) -> Counted:
         return count(self.observations, self.catalogue)
+
+    @cached_property
+    def barriers(self) -> "DataFrame":
+        """The profile of barriers of all regions, with what must not be told hidden."""
+        from evaluation.barriers import barrier_profile
+        from evaluation.histograms import Tally
+
+        before = None if self.before is None else Tally.of(self.before, self.catalogue)
+        return barrier_profile(Tally.of(self.observations, self.catalogue), before)
 
     @cached_property
     def unsaid(self) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """The facts of the report of one region."""
 
 from evaluation.reports.facts import AuthorityFact, RegionFacts, TrialFact
-from evaluation.reports.gathering.heard import quotes, said, spreads, thresholds
+from evaluation.reports.gathering.heard import barriers, quotes, said, spreads, thresholds
 from evaluation.reports.gathering.inputs import ReportInputs
 from evaluation.reports.gathering.judged import (
     card_evidence,
@@ -55,6 +55,7 @@ def regional_facts(inputs: ReportInputs, region_id: str) -> RegionFacts:
             spread for spread in spreads(inputs, rows, level="region") if spread.unit == region_id
         ),
         quotes=quotes(inputs, rows, region_id),
+        barriers=barriers(inputs, region_id),
         authorities=_authorities(inputs, trials),
         proposals=proposal_facts(inputs, services),
         cards=card_facts(inputs, region_id, rows),

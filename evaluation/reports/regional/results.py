@@ -4,6 +4,7 @@ from evaluation.reports.blocks import Block, Heading, Note, Paragraph, Quote, Se
 from evaluation.reports.diagrams import Labelled, interval_figure, share_figure
 from evaluation.reports.facts import KpiFact, QuoteFact, RegionFacts
 from evaluation.reports.quoting import excerpt
+from evaluation.reports.regional.barriers import barrier_table
 from evaluation.reports.tables import Line, anything, kpi_name, matrix, target_words
 from evaluation.reports.telling import Telling
 
@@ -48,6 +49,7 @@ def results(telling: Telling[RegionFacts]) -> Section:
     blocks += _table(telling)
     blocks += [Heading(say("Before and after"), 3, "before-after")]
     blocks += _gain(telling)
+    blocks += barrier_table(telling)
     blocks += _barriers(telling)
     if telling.facts.quotes:
         blocks.append(Heading(say("In the words of participants"), 3, "quotes"))

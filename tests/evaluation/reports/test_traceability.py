@@ -75,6 +75,9 @@ def counts(facts: Evidence) -> Iterator[int]:
     yield sum(entry.count for entry in facts.refused)
     yield from (share for spread in facts.distributions for share in joined(spread.shares))
     yield from (spread.n for spread in facts.distributions)
+    for fact in facts.barriers if isinstance(facts, RegionFacts) else ():
+        known = (fact.n, fact.value, fact.low, fact.high)
+        yield from (round(number) for number in known if number is not None)
     for judged in facts.judgements:
         yield from range(len(judged.votes) + 1)
     yield from range(len(facts.services) + 1)
