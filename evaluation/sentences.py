@@ -62,6 +62,9 @@ REASONS = {
     "this service: {amendments}).",
     "amended-verdict": "By the plan as frozen at launch the proposal would be: {verdict} "
     "(amendments of this service: {amendments}).",
+    "tipping": "The verdict tips to “{verdict}” if the silent companies are at least {hundredths} "
+    "hundredths of the scale less content than those who answered.",
+    "tipping-never": "However discontent the silent companies are, the verdict stays.",
     "trials-open": "Trials that are not finished: {open}. The figures may still change.",
 }
 

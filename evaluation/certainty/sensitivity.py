@@ -13,6 +13,7 @@ from evaluation.histograms.tallying import Tally
 from evaluation.levels import Bools
 from evaluation.readings import Reading
 from evaluation.standing import VALUE_GATE
+from evaluation.wording import worded
 from services_catalog import Catalogue
 from services_catalog.judging import VerdictId
 
@@ -192,16 +193,12 @@ class Tipping:
     then: VerdictId | None
     hundredths: float | None
 
-    def text(self) -> str:
-        """Return the sentence a reader needs, in English."""
-        verdict = self.verdict.replace("_", " ")
+    def text(self, language: str = "en") -> str:
+        """Return the sentence a reader needs."""
         if self.then is None or self.hundredths is None:
-            return f"The verdict {verdict} stays, however discontent the silent firms are."
-        return (
-            f"The verdict {verdict} flips to {self.then.replace('_', ' ')} if the silent firms are "
-            f"at least {self.hundredths:.0f} hundredths of the scale less content than those who "
-            "answered."
-        )
+            return worded("tipping-never", {}, language)
+        facts = {"verdict": self.then, "hundredths": round(self.hundredths)}
+        return worded("tipping", facts, language)
 
 
 def verdict_tipping(tally: Tally) -> dict[str, Tipping]:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from evaluation.cards import Card
+    from evaluation.certainty.sensitivity import Tipping
     from evaluation.evaluating import Evaluation
+    from evaluation.histograms import Tally
 
 PROGRAMME = "programme"
 """Where cards, reviews and refused answers of the programme report are filed."""
@@ -124,7 +126,31 @@ class ReportInputs:
         from evaluation.histograms import Tally
 
         before = None if self.before is None else Tally.of(self.before, self.catalogue)
-        return barrier_profile(Tally.of(self.observations, self.catalogue), before)
+        return barrier_profile(self.tally, before)
+
+    @cached_property
+    def tally(self) -> "Tally":
+        """The counts behind ``evaluation``."""
+        from evaluation.histograms import Tally
+
+        return Tally.of(self.observations, self.catalogue)
+
+    @cached_property
+    def tipping(self) -> "dict[str, Tipping]":
+        """What the silent would have to think for each verdict to be another one.
+
+        Services of which the number of answers may not be told, or that are judged by an amended
+        plan, are left out.
+        """
+        from evaluation.certainty.sensitivity import verdict_tipping
+
+        return {
+            service: tipping
+            for service, tipping in verdict_tipping(self.tally).items()
+            if tipping.verdict == self.evaluation.proposal(service).verdict
+            and f"service/{service}/{service}/response-rate" not in self.unsaid
+            and service not in {amendment.service for amendment in self.amendments}
+        }
 
     @cached_property
     def unsaid(self) -> frozenset[str]:

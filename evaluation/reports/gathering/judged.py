@@ -48,6 +48,20 @@ def proposal_fact(proposal: "Proposal") -> ProposalFact:
     )
 
 
+def with_tipping(
+    inputs: ReportInputs, proposals: Iterable[ProposalFact]
+) -> tuple[ProposalFact, ...]:
+    """Return the proposals, and after the reasons of each what could still tip it."""
+    return tuple(
+        one.model_copy(
+            update={"reasons": (*one.reasons, ReasonFact(gate="", text=in_all(found.text)))}
+        )
+        if (found := inputs.tipping.get(one.service)) is not None
+        else one
+        for one in proposals
+    )
+
+
 def judgement_facts(
     judgements: Mapping[str, JudgementInput], services: Iterable[ServiceFact]
 ) -> tuple[JudgementFact, ...]:

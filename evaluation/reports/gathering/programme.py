@@ -8,6 +8,7 @@ from evaluation.reports.gathering.judged import (
     card_facts,
     judgement_facts,
     proposal_facts,
+    with_tipping,
 )
 from evaluation.reports.gathering.parts import NO_REVIEW, region_fact, service_facts, trial_facts
 from evaluation.reports.gathering.rows import Address, definitions, published_rows
@@ -46,7 +47,7 @@ def programme_facts(inputs: ReportInputs) -> ProgrammeFacts:
         definitions=definitions(catalogue),
         rows=rows,
         distributions=spreads(inputs, rows, level="service"),
-        proposals=proposal_facts(inputs, services),
+        proposals=with_tipping(inputs, proposal_facts(inputs, services)),
         cards=card_facts(inputs, PROGRAMME, rows),
         refused=inputs.refused.get(PROGRAMME, ()),
         review=inputs.reviews.get(PROGRAMME, NO_REVIEW),

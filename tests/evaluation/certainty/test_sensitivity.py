@@ -76,10 +76,12 @@ def test_the_verdict_tips_where_it_tips(tally: Tally, proven: Tally) -> None:
 
     assert (found.verdict, found.then) == ("validated_with_conditions", "revise_and_retest")
     assert found.text() == (
-        "The verdict validated with conditions flips to revise and retest if the silent firms are "
-        "at least 40 hundredths of the scale less content than those who answered."
+        "The verdict tips to “Revise and test again” if the silent companies are at least 40 "
+        "hundredths of the scale less content than those who answered."
     )
-    assert never.text() == "The verdict validated stays, however discontent the silent firms are."
+    assert never.text("de") == (
+        "Wie unzufrieden die schweigenden Unternehmen auch sind, das Urteil bleibt."
+    )
 
 
 def test_the_rule_is_rarely_wrong_where_there_is_evidence(proven: Tally) -> None:
