@@ -19,6 +19,7 @@ from pilots.setting import Setting
 from pilots.tables import Change, Person
 from portal.entering import Posted
 from portal.office.finding import place, somebody
+from portal.plan.naming import Naming
 from portal.visiting import Visit, visiting
 
 MOST_LETTERS = 20
@@ -124,7 +125,7 @@ def _shown(
     changes = session.exec(
         select(Change).where(Change.subject == person).order_by(col(Change.at).desc())
     ).all()
-    region = place(setting, row).region
+    region, naming = place(setting, row).region, Naming(setting, visit.language)
     return visit.page(
         "office/person",
         status=422 if fault else 200,
@@ -133,7 +134,8 @@ def _shown(
         role=setting.catalogue.roles[
             row.role if isinstance(row, Person) else "sme_contact"
         ].label_in(visit.language),
-        region=setting.regions[region].name if region else "",
+        region=naming.region(region) if region else "",
+        naming=naming,
         dead=dead_among(session, [row.email]).get(row.email),
         gone=opted_out(session, person),
         sessions=sessions,

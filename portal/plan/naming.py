@@ -122,15 +122,18 @@ class Naming:
         person = setting.people.get(subject) or setting.firms.get(subject)
         return person.name if person else ""
 
-    def _of_trial(self, trial: str, part: str) -> str:
-        if not part:
-            return self.trial(trial)
+    def part(self, subject: str) -> str:
+        """Return the name of the task or questionnaire of a trial; empty: the trial itself."""
+        _, _, rest = subject.partition(".")
+        service, _, part = rest.partition(".")
         if part in self.setting.catalogue.waves:
-            named = self.setting.catalogue.waves[part].name_in(self.language)
-        else:
-            steps = self.setting.catalogue.services[trial.partition(".")[2]].rollout
-            found = next((step for step in steps if step.id == part), None)
-            named = found.title_in(self.language) if found else ""
+            return self.setting.catalogue.waves[part].name_in(self.language)
+        known = self.setting.catalogue.services.get(service)
+        found = next((step for step in known.rollout if step.id == part), None) if known else None
+        return found.title_in(self.language) if found else ""
+
+    def _of_trial(self, trial: str, part: str) -> str:
+        named = self.part(f"{trial}.{part}")
         return f"{named} ({self.trial(trial)})" if named else self.trial(trial)
 
     def about(self, subject: str) -> str:

@@ -21,7 +21,7 @@ WRITTEN = re.compile(r'Rule\("([a-z ]+)"')
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_move_of_every_life_cycle_has_words(language: str) -> None:
-    found = _environment(language, "office").get_template("office/_moves.html.jinja")
+    found = _environment(language, "office").get_template("_moves.html.jinja")
     moves = found.make_module().MOVES  # type: ignore[attr-defined]
 
     for cycle in LIFE_CYCLES:
