@@ -217,8 +217,12 @@ Figure = tuple[KpiFact, dict[str, str]]
 
 
 def _behind(setting: Setting, gate: str, figures: Sequence[Figure]) -> list[Figure]:
-    """Return the figures of all regions that a gate looks at."""
-    kpis = setting.catalogue.gates[gate].kpis
+    """Return the figures of all regions that a gate looks at.
+
+    Not of a gate that judges trials, too: it pools the finished ones, and the figure takes all.
+    """
+    found = setting.catalogue.gates[gate]
+    kpis = found.kpis if found.level == "service" else ()
     return [one for one in figures if one[0].level == "service" and one[0].kpi in kpis]
 
 
