@@ -16,11 +16,10 @@ from evaluation.exporting import FileKind, Table, as_file
 from foundation.errors import TrialError
 from pilots.access.tokens import derived
 from pilots.deeds.evaluating import figures_of, newest_edition
-from pilots.observed import observe
+from pilots.earlier import behind, earlier
 from pilots.setting import Setting
 from pilots.tables import (
     Answer,
-    Edition,
     HistoryLine,
     Participation,
     ReportDecision,
@@ -202,17 +201,14 @@ def _answers(session: Session, setting: Setting, secret: bytes, now: datetime) -
 
     columns = tuple(COLUMNS)
     total = session.exec(select(func.count()).select_from(Answer)).one()
-    editions = session.exec(
-        select(Edition).where(col(Edition.as_of) <= now).order_by(col(Edition.number).desc())
-    ).all()
-    if not editions:
-        note = "withheld: no edition of the figures is frozen"
+    newest = newest_edition(session, until=now)
+    seen = behind(session, setting, newest) if newest else None
+    before = earlier(session, setting, newest) if newest else None
+    if newest is None or seen is None or before is None or before.lost:
+        why = "answers were deleted since the last editions" if newest else "no edition is frozen"
+        note = f"withheld: {why}"
         return Made(table=Table("answers", columns, ()), withheld=total, note=note)
-    newest, earlier = editions[0], editions[1:2]
-    seen, *before = (observe(session, setting, as_of=one.as_of) for one in (newest, *earlier))
-    told = single_answers(
-        seen, figures_of(newest), setting.catalogue, before=before[0] if before else None
-    )
+    told = single_answers(seen, figures_of(newest), setting.catalogue, before=before.seen)
     rows = sorted(
         (_pseudonym(secret, f"{service} {firm}"), service, *rest)
         for firm, service, *rest in told.itertuples(index=False, name=None)

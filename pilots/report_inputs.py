@@ -27,6 +27,7 @@ from evaluation.reports.gathering.inputs import (
 )
 from pilots.amendments import amendment_facts, changes
 from pilots.deeds.validating import votes_of
+from pilots.earlier import earlier
 from pilots.lifecycle import Role
 from pilots.lifecycle.reports import STAGE_OF, WAITS_FOR
 from pilots.lifecycle.tasks import DONE
@@ -64,7 +65,7 @@ def _gather(
     session: Session, setting: Setting, edition: Edition, figures: Evaluation
 ) -> ReportInputs:
     observed = observe(session, setting, as_of=edition.as_of)
-    programme = setting.programme
+    before, programme = earlier(session, setting, edition), setting.programme
     return ReportInputs(
         catalogue=setting.catalogue,
         evaluation=figures,
@@ -108,15 +109,9 @@ def _gather(
         languages_of={firm.id: firm.language for firm in setting.firms.values()},
         firm_names=frozenset(firm.name for firm in setting.firms.values()),
         amendments=amendment_facts(session, setting, until=edition.as_of),
-        before=_before(session, setting, edition),
+        before=before.seen,
+        lost=before.lost,
     )
-
-
-def _before(session: Session, setting: Setting, edition: Edition) -> Observations | None:
-    """Return what the edition before was computed from; None for the first."""
-    query = select(Edition.as_of).where(Edition.number == edition.number - 1)
-    moment = session.exec(query).first()
-    return None if moment is None else observe(session, setting, as_of=moment)
 
 
 def last_day(setting: Setting, as_of: datetime) -> date:

@@ -138,7 +138,12 @@ def quotes(inputs: ReportInputs, rows: Iterable[KpiFact], region: str) -> tuple[
 
 
 def barriers(inputs: ReportInputs, region: str) -> tuple[BarrierFact, ...]:
-    """Return the profile of barriers of ``region``, and that of the programme to compare with."""
+    """Return the profile of barriers of ``region``, and that of the programme to compare with.
+
+    Nothing where nobody can say what has changed since the edition before.
+    """
+    if inputs.lost:
+        return ()
     places = {region: "region", PROGRAMME: "programme"}
     table = inputs.barriers[inputs.barriers["unit"].isin(list(places))]
     return tuple(

@@ -94,6 +94,7 @@ class ReportInputs:
         firm_names: names of firms; an answer that holds one is not quoted.
         amendments: named changes of the frozen plan that held at that moment.
         before: what the edition before was computed from; None for the first.
+        lost: whether nobody can say any more what that was, because answers were deleted since.
     """
 
     catalogue: Catalogue
@@ -114,6 +115,7 @@ class ReportInputs:
     firm_names: frozenset[str] = frozenset()
     amendments: tuple[AmendmentFact, ...] = ()
     before: Observations | None = None
+    lost: bool = False
 
     @cached_property
     def counted(self) -> Counted:

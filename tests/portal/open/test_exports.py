@@ -17,7 +17,7 @@ from evaluation.exporting import Table, as_file
 from foundation.database import snapshot
 from pilots import exports
 from pilots.exports import TABLES
-from pilots.tables import Answer, HistoryLine, Participation, Task, Trial
+from pilots.tables import Answer, Edition, HistoryLine, Participation, Task, Trial
 from tests.factories.programmes import Programme
 from tests.portal.office.conftest import Desk, Enters
 
@@ -110,3 +110,16 @@ def test_formulas_stay_text(text: str) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(as_file(table, "xlsx"))).active
     assert sheet is not None
     assert sheet["A2"].data_type == "s"
+
+
+def test_no_answer_leaves_before_an_edition_is_frozen(running: Programme, enters: Enters) -> None:
+    files = unpacked(enters(), "csv", "table=answers&table=participations")
+    answers = list(csv.DictReader(io.StringIO(files["answers.csv"].decode())))
+    manifest = json.loads(files["manifest.json"])
+    with snapshot(running.url) as session:
+        frozen = session.exec(select(Edition)).first() is not None
+
+    assert bool(answers) <= frozen
+    assert manifest["files"][1]["withheld_rows"] > 0
+    firms = csv.DictReader(io.StringIO(files["participations.csv"].decode()))
+    assert {row["firm"] for row in firms} & {row["respondent"] for row in answers} == set()
