@@ -10,7 +10,7 @@ from foundation.errors import TrialError
 from pilots import history
 from pilots.deeds.registering import WHO, must_take_firms
 from pilots.letters import about_waves
-from pilots.lifecycle import TRIAL, Agent, Rule
+from pilots.lifecycle import TRIAL, Agent, Role, Rule
 from pilots.questionnaires.asked import ORDER, form_of
 from pilots.setting import read_setting
 from pilots.tables import Answer, Change, Draft, Participation, RefusedAnswer, Trial, Wave
@@ -45,6 +45,18 @@ class FirmAttended(TrialError):
         )
 
 
+class AskedAlready(TrialError):
+    """Questionnaires have gone out: taking firms off would tell others who has answered."""
+
+    code = "PILOT-113"
+
+    def __init__(self, trial: str) -> None:
+        super().__init__(
+            f"Questionnaires of the trial {trial} have gone out, so only the programme lead takes "
+            "firms off: nobody else learns who has answered. Report a problem and name the firm."
+        )
+
+
 class BackAlready(TrialError):
     """A firm was put back before, or there is nothing to undo."""
 
@@ -52,6 +64,16 @@ class BackAlready(TrialError):
 
     def __init__(self) -> None:
         super().__init__("This was undone before, or the firm is on the list again.")
+
+
+def may_take_off(session: Session, trial: Trial, by: Agent) -> bool:
+    """Whether ``by`` may try it: what is refused because of answers must not tell who gave any.
+
+    Pilot clusters and coordinators see how many firms have answered, never which. So they take
+    firms off until the first questionnaire opens; afterwards the programme lead does.
+    """
+    opened = select(Wave.kind).where(Wave.trial == trial.id, col(Wave.status) != "planned")
+    return by.role is Role.WP_LEAD or session.exec(opened).first() is None
 
 
 def take_off(
@@ -69,9 +91,12 @@ def take_off(
     Raises:
         TypedWrong: it is not on the list, or the reason is missing.
         FirmsClosed: figures were computed from the list.
+        AskedAlready: questionnaires have gone out, and somebody else than the lead asks.
         FirmHasAnswered, FirmAttended: it is part of the trial.
     """
     must_take_firms(trial)
+    if not may_take_off(session, trial, by):
+        raise AskedAlready(trial.id)
     faults: dict[str, str] = {}
     said = text(comment, "comment", faults, longest=1_000) if comment.strip() else ""
     if reason not in REASONS:

@@ -173,6 +173,7 @@ def _page(
         trial = the_trial(visit, session, trial_id)
         there = registering.attendance(session, trial.id)
         off = taking_off.taken_off(session, trial.id)
+        takes_off = taking_off.may_take_off(session, trial, visit.visitor.agent())
     firms = sorted(
         ((setting.firms[firm], attended) for firm, attended in there.items()),
         key=lambda one: one[0].name.casefold(),
@@ -185,6 +186,7 @@ def _page(
         cluster=setting.clusters[trial.cluster],
         firms=firms,
         off=off,
+        takes_off=takes_off,
         known=setting.firms,
         people=setting.people,
         zone=setting.regions[trial.region].timezone,
