@@ -19,7 +19,7 @@ INSTALLED := .venv/.installed
 TESTS := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve install test test-all lint format docs lock bench bench-answers clean FORCE
+.PHONY: help demo serve install test test-all lint format docs lock bench bench-answers bench-reports clean FORCE
 
 help: ## list what make can do here
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile \
@@ -64,6 +64,9 @@ bench-answers: $(INSTALLED) ## measure ten million answers against counts by han
 	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --upgrade \
 	  --requirement bench/requirements.lock --target .venv/bench
 	PYTHONPATH=.venv/bench:. $(BIN)/python bench/ten_million.py $(ARGS)
+
+bench-reports: $(INSTALLED) ## all regional reports, five languages, three formats; writes bench/reports.md
+	PYTHONPATH=. $(BIN)/python bench/all_reports.py $(ARGS)
 
 clean: ## remove what make and the checks have written (never the outputs of a run)
 	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
