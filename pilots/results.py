@@ -10,9 +10,12 @@ from sqlmodel import Session, col, select
 
 from evaluation import Evaluation, Proposal
 from evaluation.publishing import write_kpis_csv
+from evaluation.reports.blocks import Figure as Drawing
 from evaluation.reports.facts import KpiFact, ProgrammeFacts, read_facts
 from evaluation.reports.numerals import Numerals
+from evaluation.reports.places import region_map
 from evaluation.reports.rendering import FORMATS, Format, render
+from evaluation.reports.telling import Telling
 from evaluation.reports.voice import voice
 from pilots.deeds.evaluating import figures_of
 from pilots.deeds.validating import agreed_conditions, proposal_of, votes_of
@@ -121,16 +124,26 @@ def published_figures(session: Session) -> Evaluation | None:
     return figures_of(edition) if edition else None
 
 
-def figures(session: Session, language: str) -> list[Figure]:
-    """Return the KPIs of services as the approved programme report prints them."""
+def programme_facts(session: Session) -> ProgrammeFacts | None:
+    """Return the facts of the approved programme report; None if there is none."""
     report = next((one for one in approved_reports(session) if one.subject == PROGRAMME), None)
     if report is None:
-        return []
+        return None
     facts = read_facts(session.get_one(Report, report.id).facts)
-    if not isinstance(facts, ProgrammeFacts):
+    return facts if isinstance(facts, ProgrammeFacts) else None
+
+
+def figures(facts: ProgrammeFacts | None, language: str) -> list[Figure]:
+    """Return the KPIs of services as the approved programme report prints them."""
+    if facts is None:
         return []
     numerals = Numerals(facts.definitions, facts.thresholds, voice(language))
     return [_figure(row, numerals) for row in facts.rows if row.level == "service"]
+
+
+def drawn_map(facts: ProgrammeFacts | None, language: str) -> Drawing | None:
+    """Return the map of the regions as the approved programme report draws it."""
+    return region_map(Telling(facts, language)) if facts else None
 
 
 def _figure(row: KpiFact, numerals: Numerals) -> Figure:

@@ -13,6 +13,7 @@ TYPES = {
     "pilot.css": "text/css",
     "htmx.min.js": "text/javascript",
     "portal.js": "text/javascript",
+    "charts.css": "text/css",
     "review.css": "text/css",
     "review.js": "text/javascript",
     "plan.css": "text/css",

@@ -47,7 +47,8 @@ def show(request: Request, given: Given) -> Response:
 def _results(request: Request, session: Session, contact: Contact, language: str) -> Response:
     setting = read_setting(session)
     figures: dict[str, list[results.Figure]] = {}
-    for one in results.figures(session, language):
+    facts = results.programme_facts(session)
+    for one in results.figures(facts, language):
         if one.service in setting.catalogue.services:
             figures.setdefault(one.service, []).append(one)
     reports = [
@@ -63,6 +64,7 @@ def _results(request: Request, session: Session, contact: Contact, language: str
         catalogue=setting.catalogue,
         verdicts=results.verdicts(session, setting, language),
         figures=figures,
+        map=results.drawn_map(facts, language),
         reports=reports,
         own_names=OWN_NAMES,
         origin=results.origin(session, setting),

@@ -43,7 +43,7 @@ def _walk(node: Any, pages: dict[int, int], page: int | None) -> Iterator[Elemen
         elif isinstance(thing, DictionaryObject) and thing.get("/Type") == "/MCR":
             where = pages[thing.raw_get("/Pg").idnum] if "/Pg" in thing else page
             assert where is not None
-            own.append((where, int(thing["/MCID"])))
+            own.append((where, int(str(thing["/MCID"]))))
         elif isinstance(thing, DictionaryObject) and "/S" in thing:
             below.append(thing)
     if "/S" in node:
