@@ -32,6 +32,9 @@ SEED = 2027
 TIMES = 200
 """How often each truth is played for a page, which people wait for."""
 
+SOLVABLE = 2
+"""Hidden pilots that a sum and an interval over pilots would tell apart."""
+
 ADDRESS = ["level", "unit", "service", "kpi"]
 RESPONSE = "response-rate"
 SIZE = "size: "
@@ -112,6 +115,7 @@ def told(
     gone = {address for address, mark in keys.items() if mark}
     letters = pd.DataFrame(invitations) if invitations else None
     worth = estimates(tally, marks, only=tally.catalogue.gates[VALUE_GATE].kpis)
+    worth = _without_telling_ends(worth, tally, gone)
     tables = {
         "targets": target_chances(tally, marks),
         "types": _types(tally, marks),
@@ -167,6 +171,36 @@ def _types(tally: Tally, marks: "pd.Series[str]") -> pd.DataFrame:
     table = table.astype(dict.fromkeys(("q", "p", "i2", "tau"), "float64"))
     table.loc[hidden, ["q", "p", "i2", "tau"]] = np.nan
     return table.assign(hidden=hidden)
+
+
+def _without_telling_ends(
+    table: pd.DataFrame, tally: Tally, gone: Collection[object]
+) -> pd.DataFrame:
+    """Leave out intervals over pilots of which one or two that answered are hidden.
+
+    Their sum is known; how far they lie apart is what such an interval is made of.
+    """
+    trials = tally.counted.trials
+    inside: dict[tuple[str, str, str], list[str]] = {}
+    for row in trials.itertuples():
+        inside.setdefault(("region_type", str(row.region_type), str(row.service)), []).append(
+            str(row.cluster)
+        )
+        inside.setdefault(("service", str(row.service), str(row.service)), []).append(
+            str(row.cluster)
+        )
+    answers = tally.kpis[(tally.kpis["level"] == "trial") & (tally.kpis["n"] > 0)]
+    spoke = set(answers[ADDRESS].itertuples(index=False, name=None))
+
+    def few(level: str, unit: str, service: str, kpi: str) -> bool:
+        pilots = inside.get((level, unit, service), ())
+        own = [("trial", pilot, service, kpi) for pilot in pilots]
+        return 0 < sum(one in spoke and one in gone for one in own) <= SOLVABLE
+
+    telling = [few(*address) for address in table[ADDRESS].itertuples(index=False, name=None)]
+    table = table.copy()
+    table.loc[telling, ["effective_n", "low", "high"]] = np.nan
+    return table
 
 
 def _response(

@@ -176,3 +176,24 @@ def test_the_attacker_finds_nothing_in_the_difference(
     for low, high, change in _each(bounds, "change"):
         if 0 < change < LEAST:
             assert high - low >= LEAST - NARROW
+
+
+def test_no_interval_over_pilots_tells_two_hidden_ones_apart(
+    editions: tuple[ReportInputs, ReportInputs],
+    catalogue: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(telling, "TIMES", 4)
+    first, _ = editions
+    tally, figures = Tally.of(first.observations, catalogue), first.evaluation
+    found = telling.told(tally, figures, invitations=(), opened=(), final=True)
+    kinds = dict(zip(figures.trials["cluster"], figures.trials["region_type"], strict=True))
+    hidden = Counter(
+        (kinds[row["unit"]], row["service"], row["kpi"])
+        for row in figures.kpis.assign(mark=figures.marks).to_dict("records")
+        if row["level"] == "trial" and row["mark"] and row["n"]
+    )
+    for service, sure in found.items():
+        for row in sure.values:  # noqa: PD011 -- no frame
+            if row["level"] == "region_type" and hidden[row["unit"], service, row["kpi"]] in {1, 2}:
+                assert (row["low"], row["high"], row["effective_n"]) == (None, None, None)
