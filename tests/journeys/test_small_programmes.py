@@ -236,6 +236,7 @@ def test_one_firm_a_trial_has_no_answer_in_an_export_and_none_in_words(lonely: O
                 assert f"{name} 100" not in text
 
 
+@pytest.mark.slow
 def test_no_output_prints_what_is_no_number(four: Outputs, lonely: Outputs, poor: Outputs) -> None:
     for outputs in (four, lonely, poor):
         for name, words in outputs.told():
