@@ -17,6 +17,8 @@ from foundation.settings import settings
 
 PATIENCE = 10
 """Seconds for which a writer waits for the others."""
+LINE = 0x50494C4F54
+"""The lock of PostgreSQL in front of which writers wait."""
 PRAGMAS = (
     f"busy_timeout={1000 * PATIENCE}",
     "journal_mode=WAL",
@@ -130,7 +132,19 @@ def unit_of_work(url: str | None = None) -> Iterator[Session]:
         Session(engine(place), expire_on_commit=False) as session,
         session.begin(),
     ):
+        _wait_in_line(session)
         yield session
+
+
+def _wait_in_line(session: Session) -> None:
+    """Let PostgreSQL take one writer after the other, too (``docs/adr/0019``).
+
+    Every move appends to one chain. Two writers that meet there would both take the same place,
+    or wait for each other for ever; so they queue before they touch anything.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+        session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({LINE})")
 
 
 @contextmanager

@@ -36,6 +36,15 @@ PURPOSES = {
     "problem-answered": "answer to a problem",
     "delegated": "task handed over",
     "remarks": "remarks on a report",
+    "start-moved": "start of a trial moved",
+    "conflict": "conflict of interest",
+    "conflict-reviewer": "conflict of interest of a reviewer",
+    "conflict-vote": "conflict of interest of a board member",
+    "takes-over": "somebody takes over",
+    "followed": "somebody is followed",
+    "gives-back": "somebody gives back",
+    "comes-back": "somebody comes back",
+    "succession": "somebody takes over",
     "trial-news": "news of a trial",
     "login": "login link",
     "new-link": "new personal link",
@@ -49,7 +58,8 @@ STEPS = {
 }
 NEWS = frozenset({
     "handed-in", "evidence-returned", "date-asked", "date-granted", "date-refused", "date-moved",
-    "problem", "problem-answered", "delegated", "remarks",
+    "problem", "problem-answered", "delegated", "remarks", "start-moved", "conflict",
+    "conflict-reviewer", "conflict-vote", "takes-over", "followed", "gives-back", "comes-back",
 })  # fmt: skip
 """Purposes of letters about what somebody did on a page."""
 _DAYS = re.compile(r"(before|after)-(\d+)(?:\.\d+)?")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from foundation.digests import digest
 from foundation.errors import TrialError
 from notifications.cleaning import one_line
 from notifications.errors import FactsUnusable, UnknownMessage
@@ -31,6 +32,20 @@ class NothingReworded(TrialError):
         super().__init__(
             f"Nobody rewrote {message!r} ({language}): our own words hold. "
             "What was rewritten: pilots outbox wording list"
+        )
+
+
+class RewordedMeanwhile(TrialError):
+    """Somebody else has put other words in place since these were written."""
+
+    code = "LETTER-503"
+
+    def __init__(self, own: Own) -> None:
+        found = " / ".join(filter(None, (own.subject, own.letter))) or "our own words again"
+        super().__init__(
+            "Somebody else has changed this letter since you opened the page. It says now: "
+            f"{found} What you typed is still here: decide which of the two holds. "
+            "Nothing was changed."
         )
 
 
@@ -120,6 +135,22 @@ def changed_since(session: Session, letter: Letter) -> datetime | None:
     found = [session.get(LetterWording, key) for key in keys]
     after = [row.at for row in found if row and row.at > letter.handed_over_at]
     return max(after, default=None)
+
+
+def version_of(own: Own) -> str:
+    """Return what stands for the words that somebody had before them."""
+    return digest([own.subject, own.letter])[:16]
+
+
+def must_be_as_seen(session: Session, message: str, language: str, seen: str) -> None:
+    """Go on only if the words are those that somebody has seen.
+
+    Raises:
+        RewordedMeanwhile: they are others.
+    """
+    own = wordings(session).get((message, language), Own())
+    if version_of(own) != seen:
+        raise RewordedMeanwhile(own)
 
 
 def with_own(before: Wordings, message: str, language: str, parts: dict[str, str]) -> Wordings:

@@ -33,11 +33,20 @@ def colleagues(setting: Setting, trial: Trial, owner: str) -> list[Person]:
 
 def doers(setting: Setting, trial: Trial, task: Task, delegate: str | None) -> list[Person]:
     """Return who is asked for a task, the first of them by letter."""
+    return asked_for(
+        setting, task.owner, cluster=trial.cluster, region=trial.region, delegate=delegate
+    )
+
+
+def asked_for(
+    setting: Setting, owner: str, *, cluster: str, region: str, delegate: str | None
+) -> list[Person]:
+    """Return who is asked for a task of ``owner`` there; for lists that hold no whole rows."""
     known = setting.people.get(delegate) if delegate else None
     if known is not None and known.left_at is None:
         return [known]
-    place = trial.region if task.owner == REGIONAL else trial.cluster
-    return setting.in_role(task.owner, place) or setting.in_role("cluster_manager", trial.cluster)
+    place = region if owner == REGIONAL else cluster
+    return setting.in_role(owner, place) or setting.in_role("cluster_manager", cluster)
 
 
 def delegate_of(session: Session, trial: str, step: str) -> str | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from pilots.ahead import expected_tasks
-from pilots.deeds.rolling_out import Walk
+from pilots.deeds.rolling_out import Walk, parts_of
 from pilots.doers import REGIONAL, delegates, doers
 from pilots.lifecycle.tasks import DONE
 from pilots.setting import Setting
@@ -57,11 +57,12 @@ def tasks_of(
     else:
         query = query.where(Trial.cluster == (person.cluster or ""))
     trials = list(session.exec(query.order_by(col(Trial.id))))
-    handed = delegates(session, [trial.id for trial in trials])
+    names = [trial.id for trial in trials]
+    handed, parts = delegates(session, names), parts_of(session, names)
     found = [
         one
         for trial in trials
-        for one in _of_trial(session, setting, trial, handed, now)
+        for one in _of_trial(Walk(session, setting, trial, parts), handed, now)
         if _concerns(person, one, all_of_them=all_of_them)
     ]
     return sorted(found, key=lambda one: (URGENCIES.index(one.urgency), _order(one), one.address))
@@ -78,14 +79,8 @@ def _concerns(person: Person, one: MyTask, *, all_of_them: bool) -> bool:
     return all_of_them and (one.task.owner == REGIONAL) == (person.role == REGIONAL)
 
 
-def _of_trial(
-    session: Session,
-    setting: Setting,
-    trial: Trial,
-    handed: dict[tuple[str, str], str],
-    now: datetime,
-) -> Iterator[MyTask]:
-    walk, today = Walk(session, setting, trial), setting.day(now, trial.region)
+def _of_trial(walk: Walk, handed: dict[tuple[str, str], str], now: datetime) -> Iterator[MyTask]:
+    setting, trial, today = walk.setting, walk.trial, walk.day(now)
     expected = expected_tasks(walk, today=today)
     for task in walk.tasks.values():
         if task.step not in expected:

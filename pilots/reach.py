@@ -29,15 +29,15 @@ class WaveReach:
         return asdict(self) | {"closes_at": closes}
 
 
-def open_waves(session: Session) -> list[WaveReach]:
-    """Return the open waves of running trials, by trial and kind."""
+def open_waves(session: Session, *, trial: str = "") -> list[WaveReach]:
+    """Return the open waves of running trials, or of one trial, by trial and kind."""
     query = (
         select(Wave)
         .join(Trial, col(Trial.id) == col(Wave.trial))
         .where(Wave.status == "open", col(Trial.withdrawn_at).is_(None))
         .order_by(col(Wave.trial), col(Wave.kind))
     )
-    waves = session.exec(query).all()
+    waves = session.exec(query.where(Wave.trial == trial) if trial else query).all()
     found = reach(session, [_subject(wave) for wave in waves])
     answered = _answered(session, waves_of={wave.trial for wave in waves})
     return [

@@ -1,10 +1,12 @@
 """What needs a coordinator now: what is late, what waits to be decided, what comes next."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import ColumnElement, func
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from notifications.lifecycle import State
@@ -20,6 +22,8 @@ STOPPED = (State.BOUNCED, State.DEAD, State.IN_DOUBT, State.HELD)
 UNREACHABLE, OPTED_OUT = "address does not work", "asked for no more questionnaires"
 AHEAD = 10
 """Working days that are looked ahead."""
+Spans = Mapping[str, tuple[date, date]]
+"""By region: the first and the last day that is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,39 +109,79 @@ def _problems(session: Session, regions: Collection[str] | None) -> list[tuple[P
 
 
 def _letters(session: Session, setting: Setting, regions: Collection[str] | None) -> Counter[str]:
-    query = select(Letter.state, Letter.person).where(col(Letter.state).in_(STOPPED))
-    return Counter(
-        str(State(state).value)
-        for state, person in session.exec(query)
-        if regions is None or place_of(setting, person) in regions
-    )
+    query = columns(Letter.state, Letter.person, func.count())  # type: ignore[call-overload]
+    stopped = query.where(col(Letter.state).in_(STOPPED)).group_by(Letter.state, Letter.person)
+    found: Counter[str] = Counter()
+    for state, person, count in session.connection().execute(stopped):
+        if regions is None or place_of(setting, person) in regions:
+            found[State(state).value] += count
+    return found
 
 
 def _coming(
     session: Session, setting: Setting, regions: Collection[str] | None, now: datetime
 ) -> Iterator[Coming]:
     """Yield what is due, opens, closes or begins in the next ten working days."""
-    trials = {trial.id: trial for trial in session.exec(select(Trial)) if _here(regions, trial)}
-    going = {name: trial for name, trial in trials.items() if trial.withdrawn_at is None}
-    spans = {region: _span(setting, region, now) for region in setting.regions}
-    for task in session.exec(select(Task).where(Task.status == "open")):
-        if task.trial in going and task.due and _in(spans[going[task.trial].region], task.due):
-            yield Coming(task.due, "task due", task.trial, task.step)
-    for wave in session.exec(select(Wave).where(col(Wave.status).in_(("planned", "open")))):
-        trial = going.get(wave.trial)
-        if trial is None:
-            continue
-        opens = setting.day(wave.opens_at, trial.region) if wave.opens_at else None
-        if wave.status == "planned" and opens and _in(spans[trial.region], opens):
-            yield Coming(opens, "questionnaire opens", wave.trial, wave.kind)
-        if wave.last_day and wave.closes_at and _in(spans[trial.region], wave.last_day):
-            yield Coming(wave.last_day, "questionnaire ends", wave.trial, wave.kind)
-    moved = moved_starts(session)
-    for trial in going.values():
-        day = moved.get(trial.id, trial.starts)
-        if trial.status in {"selected", "agreed", "trained"} and _in(spans[trial.region], day):
-            yield Coming(day, "trial begins", trial.id, "")
+    spans = {
+        region: _span(setting, region, now)
+        for region in setting.regions
+        if regions is None or region in regions
+    }
+    if spans:
+        yield from _due(session, spans)
+        yield from _questionnaires(session, setting, spans)
+        yield from _beginning(session, spans)
     yield from _deadlines(session, setting, regions, now)
+
+
+def _due(session: Session, spans: Spans) -> Iterator[Coming]:
+    first, last = _widest(spans)
+    query = columns(Task.trial, Task.step, Task.due, Trial.region)  # type: ignore[call-overload]
+    wanted = query.join(Trial, col(Trial.id) == col(Task.trial)).where(
+        Task.status == "open", col(Task.due).between(first, last), *_going(spans)
+    )
+    for row in session.connection().execute(wanted):
+        if _in(spans[row.region], row.due):
+            yield Coming(row.due, "task due", row.trial, row.step)
+
+
+def _questionnaires(session: Session, setting: Setting, spans: Spans) -> Iterator[Coming]:
+    first, last = _widest(spans)
+    begin, end = setting.start_of(first, None), setting.end_of(last, None)
+    aside = timedelta(days=1)  # regions have midnights of their own
+    opening = (col(Wave.status) == "planned") & col(Wave.opens_at).between(
+        begin - aside, end + aside
+    )
+    ending = col(Wave.status).in_(("planned", "open")) & col(Wave.last_day).between(first, last)
+    query = columns(  # type: ignore[call-overload]
+        Wave.trial, Wave.kind, Wave.status, Wave.opens_at, Wave.last_day, Wave.closes_at,
+        Trial.region,
+    ).join(Trial, col(Trial.id) == col(Wave.trial))  # fmt: skip
+    for wave in session.connection().execute(query.where(opening | ending, *_going(spans))):
+        span = spans[wave.region]
+        opens = setting.day(wave.opens_at, wave.region) if wave.opens_at else None
+        if wave.status == "planned" and opens and _in(span, opens):
+            yield Coming(opens, "questionnaire opens", wave.trial, wave.kind)
+        if wave.last_day and wave.closes_at and _in(span, wave.last_day):
+            yield Coming(wave.last_day, "questionnaire ends", wave.trial, wave.kind)
+
+
+def _beginning(session: Session, spans: Spans) -> Iterator[Coming]:
+    moved = moved_starts(session)
+    query = columns(Trial.id, Trial.region, Trial.starts)  # type: ignore[call-overload]
+    waits = col(Trial.status).in_(("selected", "agreed", "trained"))
+    for trial in session.connection().execute(query.where(waits, *_going(spans))):
+        day = moved.get(trial.id, trial.starts)
+        if _in(spans[trial.region], day):
+            yield Coming(day, "trial begins", trial.id, "")
+
+
+def _going(spans: Spans) -> tuple[ColumnElement[bool], ...]:
+    return col(Trial.withdrawn_at).is_(None), col(Trial.region).in_(spans)
+
+
+def _widest(spans: Spans) -> tuple[date, date]:
+    return min(first for first, _ in spans.values()), max(last for _, last in spans.values())
 
 
 def _deadlines(

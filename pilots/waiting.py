@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from notifications.addresses import dead_among
 from notifications.unsubscribing import opt_outs
-from pilots.doers import delegates, doers
+from pilots.doers import asked_for, delegates
 from pilots.letters.addressing import place_of
 from pilots.lifecycle.reports import WAITS_FOR
 from pilots.moved_dates import moved_starts
@@ -60,7 +61,8 @@ def waiting(session: Session, setting: Setting, *, now: datetime) -> list[Waitin
 def _trials(session: Session, setting: Setting, now: datetime) -> Iterator[Waiting]:
     steps = {"selected": "sign the agreement", "agreed": "record the training", "ready": "start"}
     moved = moved_starts(session)
-    for trial in session.exec(select(Trial).where(col(Trial.status).in_(steps))):
+    query = columns(Trial.id, Trial.status, Trial.cluster, Trial.region, Trial.starts)  # type: ignore[call-overload]
+    for trial in session.connection().execute(query.where(col(Trial.status).in_(steps))):
         day = moved.get(trial.id, trial.starts)
         managers = setting.in_role("cluster_manager", trial.cluster)
         yield _thing(
@@ -70,15 +72,21 @@ def _trials(session: Session, setting: Setting, now: datetime) -> Iterator[Waiti
 
 
 def _tasks(session: Session, setting: Setting, now: datetime) -> Iterator[Waiting]:
-    query = select(Task, Trial).join(Trial, col(Trial.id) == col(Task.trial))
     handed = delegates(session)
-    for task, trial in session.exec(query.where(Task.status == "open")):
-        people = doers(setting, trial, task, handed.get((trial.id, task.step)))
-        since = setting.day(task.opened_at, trial.region) if task.opened_at else trial.starts
-        what = "optional task" if not task.mandatory else "task"
+    query = columns(  # type: ignore[call-overload]
+        Task.trial, Task.step, Task.owner, Task.mandatory, Task.opened_at, Task.due,
+        Trial.cluster, Trial.region, Trial.starts,
+    ).join(Trial, col(Trial.id) == col(Task.trial))  # fmt: skip
+    for row in session.connection().execute(query.where(Task.status == "open")):
+        people = asked_for(
+            setting, row.owner,
+            cluster=row.cluster, region=row.region, delegate=handed.get((row.trial, row.step)),
+        )  # fmt: skip
+        since = setting.day(row.opened_at, row.region) if row.opened_at else row.starts
+        what = "optional task" if not row.mandatory else "task"
         yield _thing(
-            setting, what, f"{trial.id}.{task.step}", task.owner, people,
-            region=trial.region, since=since, due=task.due, now=now,
+            setting, what, f"{row.trial}.{row.step}", row.owner, people,
+            region=row.region, since=since, due=row.due, now=now,
         )  # fmt: skip
 
 

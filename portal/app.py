@@ -18,9 +18,10 @@ from portal import (
     webhook,
 )
 from portal import open as everybody
+from portal.addresses import PlainAddresses
 from portal.bodies import FOLDER, FORM, UPLOAD, BodyLimit
 from portal.headers import SafeHeaders
-from portal.mishaps import handle, too_large
+from portal.mishaps import handle, no_such_address, too_large
 from portal.surroundings import Surroundings
 
 SINGLE = (health, webhook, unsubscribing, assets, vouching, entering, example)
@@ -36,6 +37,7 @@ def app(given: Surroundings) -> FastAPI:
     )
     made.state.surroundings = given
     made.add_middleware(BodyLimit, limit_of=limit_of, refuse=too_large)
+    made.add_middleware(PlainAddresses, refuse=no_such_address)
     made.add_middleware(SafeHeaders)
     handle(made)
     for router in routers():

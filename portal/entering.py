@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.background import BackgroundTask
 
 from foundation.database import snapshot, unit_of_work
@@ -36,12 +36,24 @@ Given = Annotated[Surroundings, Depends(surroundings)]
 router = APIRouter()
 
 
+def legible(sent: Any) -> Any:  # noqa: ANN401 -- whatever came
+    """Return a text without what no text holds and no database keeps: NUL, halves of characters."""
+    if isinstance(sent, str):
+        return sent.replace("\0", "").encode("utf-8", "replace").decode()
+    return [legible(one) for one in sent] if isinstance(sent, list) else sent
+
+
 class Posted(BaseModel):
     """What a form sends; fields that it does not have are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
     csrf: str = ""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _legible(cls, sent: Any) -> Any:  # noqa: ANN401
+        return legible(sent)
 
 
 class Address(Posted):

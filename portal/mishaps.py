@@ -47,6 +47,11 @@ def too_large(scope: Message, limit: int) -> Application:
     return _said(Request(scope), "too-large", 413, megabytes=limit // 1_000_000)
 
 
+def no_such_address(scope: Message) -> Application:
+    """Return the answer to an address that no page can have."""
+    return _said(Request(scope), "not-there", 404)
+
+
 def _said(request: Request, what: str, status: int, **facts: object) -> Response:
     """Return the page ``mishap`` about ``what``, or the same for a program."""
     if asks_for_json(request):
@@ -112,6 +117,10 @@ async def _changed(_request: Request, fault: Exception) -> Response:
 
 async def _refused(request: Request, fault: Exception) -> Response:
     refusal = fault if isinstance(fault, TrialError) else TrialError(str(fault))
+    faults = getattr(refusal, "faults", None)
+    if asks_for_json(request) and isinstance(faults, dict):
+        words = {field: str(word) for field, word in faults.items()}
+        return problem("refused", 422, str(refusal), code=refusal.code, faults=words)
     facts = {"code": refusal.code, "of_refusal": refusal.facts, "reason": str(refusal)}
     return _said(request, "refused", 409, **facts)
 

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from notifications.errors import FactsUnusable, UnknownMessage
+from notifications.messages.changes import ConflictDeclared, StartMoved, Succession
 from notifications.messages.entering import LinkLetter, LoginLetter
 from notifications.messages.message import Dated, Event, Message
 from notifications.messages.pages import Agreement, DateMoved, RemarksMade, TrialNews
@@ -57,6 +58,9 @@ MESSAGES: tuple[type[Message], ...] = (
     TrialNews,
     DateMoved,
     RemarksMade,
+    StartMoved,
+    ConflictDeclared,
+    Succession,
     LoginLetter,
     LinkLetter,
 )
@@ -100,6 +104,7 @@ __all__ = [
     "MESSAGES",
     "AdoptionRequest",
     "Agreement",
+    "ConflictDeclared",
     "ContactLost",
     "Count",
     "DateMoved",
@@ -119,6 +124,8 @@ __all__ = [
     "Result",
     "ReviewReminder",
     "ReviewRequest",
+    "StartMoved",
+    "Succession",
     "Task",
     "TaskOverdue",
     "TaskReminder",

@@ -28,14 +28,10 @@ class Asked:
 
 
 def ask_login(
-    session: Session, secret: bytes, address: str, *, leads_to: str, now: datetime
-) -> list[Asked]:
-    """Make a login link for everybody with this address; nobody, if it is unknown.
-
-    One address may belong to one person in two roles: each gets a link.
-    """
-    people = people_at(session, address)
-    return [Asked(person, _link(session, secret, person.id, leads_to, now)) for person in people]
+    session: Session, secret: bytes, person: Person, *, leads_to: str, now: datetime
+) -> Asked:
+    """Make a login link for a person."""
+    return Asked(person, _link(session, secret, person.id, leads_to, now))
 
 
 def people_at(session: Session, address: str) -> list[Person]:

@@ -68,9 +68,13 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "assign reviewers":   {LEAD: Reach.ALL},
     "see verdicts":       {LEAD: Reach.ALL, BOARD: Reach.ALL, QUALITY: Reach.ALL},
     "vote":               {BOARD: Reach.ALL},
+    "differ on verdicts": {BOARD: Reach.ALL, LEAD: Reach.ALL},
     "adopt":              {LEAD: Reach.ALL},
     "publish":            {LEAD: Reach.ALL},
     "export":             {LEAD: Reach.ALL, QUALITY: Reach.ALL, STEWARD: Reach.ALL},
+    # A program acts as whoever made its token and sees no more; what moves is told to the lead's.
+    "make tokens":        dict.fromkeys((LEAD, STEWARD, REGIONAL, QUALITY, MANAGER, FACILITATOR),
+                                        Reach.OWN),
     "connect programs":   {LEAD: Reach.ALL, STEWARD: Reach.ALL},
 }
 """Deed, role, reach. What is not in the table nobody may do."""

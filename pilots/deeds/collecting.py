@@ -103,13 +103,14 @@ def take_answers(
     ended: datetime | None,
 ) -> Counter[str]:
     """Store each answer, or list it as refused with the reason; count both."""
-    attended = dict(
-        session.exec(
-            select(Participation.firm, Participation.attended).where(
-                Participation.trial == trial.id
-            )
-        ).all()
+    answers = list(answers)
+    query = select(Participation.firm, Participation.attended).where(
+        Participation.trial == trial.id
     )
+    # A page hands in one firm's answers, a replay those of all.
+    if len(firms := {answer.respondent for answer in answers}) == 1:
+        query = query.where(col(Participation.firm).in_(firms))
+    attended = dict(session.exec(query).all())
     taken: list[dict[str, Any]] = []
     refused: list[dict[str, Any]] = []
     for answer in answers:

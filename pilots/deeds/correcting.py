@@ -36,6 +36,19 @@ class NoSuchPerson(TrialError):
         )
 
 
+class CorrectedMeanwhile(TrialError):
+    """Somebody else has corrected the same address."""
+
+    code = "PEOPLE-105"
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"Somebody else has corrected this address since you opened the page: it is {found} "
+            "now. What you typed is still here: decide which of the two is right. Nothing was "
+            "changed."
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
     """What a correction changed: letters that go to the new address, and those set free."""
@@ -61,19 +74,30 @@ def somebody(session: Session, person: str) -> Person | Firm:
 
 
 def correct_address(
-    session: Session, person: str, address: str, *, by: Agent, now: datetime
+    session: Session,
+    person: str,
+    address: str,
+    *,
+    by: Agent,
+    now: datetime,
+    seen: str | None = None,
 ) -> Corrected:
     """Write ``address`` everywhere, and let go what was held because the old one did not work.
 
     The same address once more says that it works again. The history notes who and when, but no
     address: it can never be erased from there.
 
+    ``seen``: the address that was corrected, where it may have been corrected meanwhile.
+
     Raises:
         NoSuchPerson: there is neither a person nor a firm of this name.
         AddressUnusable: no mail can reach the new one.
+        CorrectedMeanwhile: the address is not the one that was seen.
     """
     row = somebody(session, person)
     checked(address)
+    if seen is not None and row.email not in {seen, address.strip()}:
+        raise CorrectedMeanwhile(row.email)
     before, after = row.email, address.strip()
     row.email = after
     session.add(row)

@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from pilots.history import record
+from pilots.letters import about_changes
 from pilots.lifecycle import Agent, Rule
 from pilots.reviews.refusals import NothingWritten
+from pilots.setting import Setting
 from pilots.tables import Interest
 
 KIND = "interest"
@@ -14,11 +16,19 @@ UNKNOWN, NONE, CONFLICT = "unknown", "no conflict", "conflict"
 
 
 def declare(
-    session: Session, subject: str, *, conflict: bool, statement: str, by: Agent, now: datetime
+    session: Session,
+    setting: Setting,
+    subject: str,
+    *,
+    conflict: bool,
+    statement: str,
+    by: Agent,
+    now: datetime,
 ) -> Interest:
     """Write down what ``by`` declares about ``subject``; a later word corrects an earlier one.
 
-    The history keeps that it was said, not what: a statement may be about somebody's family.
+    The history keeps that it was said, not what: a statement may be about somebody's family. The
+    lead hears of a conflict, since somebody else has to judge.
 
     Raises:
         NothingWritten: a conflict without a word about it.
@@ -35,4 +45,6 @@ def declare(
     rule = Rule("declare", before, CONFLICT if conflict else NONE, (by.role,))
     record(session, KIND, f"{subject}.{by.id}", rule, by=by, at=now, note="")
     session.flush()
+    if conflict and before != CONFLICT:
+        about_changes.conflict_declared(session, setting, subject, by=by, now=now)
     return declared

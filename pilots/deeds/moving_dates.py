@@ -10,7 +10,7 @@ from pilots.ahead import expected_tasks
 from pilots.changes import STARTS, TASK_DATE, Deed, note_change
 from pilots.deeds.rolling_out import Walk
 from pilots.errors import MovedMeanwhile
-from pilots.letters import about_pages, about_waves
+from pilots.letters import about_changes, about_pages, about_waves
 from pilots.lifecycle import TASK, TRIAL
 from pilots.moved_dates import put_moved
 from pilots.moving import move
@@ -193,6 +193,7 @@ def put_start(walk: Walk, to: date, deed: Deed, *, note: str) -> None:
     put_moved(walk.session, walk.trial.id, "", None if to == walk.trial.starts else to)
     if walk.trial.status == "selected":
         about_pages.agreement_asked(walk.session, walk.setting, walk.trial, deed.now)
+    about_changes.start_moved(walk, to, by=deed.by, reason=deed.reason, now=deed.now)
 
 
 def _note(before: date, after: date, change: Change) -> str:

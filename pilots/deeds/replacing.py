@@ -14,7 +14,7 @@ from pilots import history
 from pilots.access.links import revoke_links
 from pilots.access.logins import end_sessions
 from pilots.deeds.correcting import ADDRESSES, NoSuchPerson
-from pilots.letters import addressing
+from pilots.letters import about_changes, addressing
 from pilots.lifecycle import Agent, Role
 from pilots.lifecycle.rules import Rule
 from pilots.readers import deciders
@@ -95,6 +95,7 @@ def replace(
     if leaving is None or successor is None:
         raise NoSuchPerson(new if leaving else old)
     _must_fit(leaving, successor)
+    over = passes_over(session, setting, leaving)
     leaving.left_at = now
     session.add(leaving)
     letters = _hand_letters(session, setting, _waiting(session, old), leaving, successor)
@@ -114,6 +115,8 @@ def replace(
     session.add(change)
     session.flush()
     history.record(session, "person", old, LEFT, by=by, at=now, note=f"followed by {new}")
+    count = len(over.tasks)
+    about_changes.succeeded(session, setting, change, successor, leaving, tasks=count, now=now)
     return change
 
 
@@ -146,6 +149,8 @@ def undo(session: Session, setting: Setting, number: int, *, by: Agent, now: dat
     _mention(session, stays, back)
     session.flush()
     history.record(session, "person", back.id, BACK, by=by, at=now, note=f"instead of {stays.id}")
+    count = len(passes_over(session, setting, back).tasks)
+    about_changes.succession_undone(session, setting, change, stays, back, tasks=count, now=now)
     return change
 
 

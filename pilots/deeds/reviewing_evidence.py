@@ -1,5 +1,6 @@
 """Look at what was handed in for a task: accept it, give it back, or do without it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -50,6 +51,18 @@ def proof_of(session: Session, task: Task) -> list[Evidence]:
         col(Evidence.removed_at).is_(None),
     )
     return list(session.exec(query.order_by(col(Evidence.at), col(Evidence.id))))
+
+
+def proofs_of(session: Session, tasks: Sequence[Task]) -> dict[str, list[Evidence]]:
+    """Return what was handed in for each of these tasks, by its name; for many at once."""
+    found: dict[str, list[Evidence]] = {f"{task.trial}.{task.step}": [] for task in tasks}
+    query = select(Evidence).where(
+        col(Evidence.trial).in_({task.trial for task in tasks}), col(Evidence.removed_at).is_(None)
+    )
+    for piece in session.exec(query.order_by(col(Evidence.at), col(Evidence.id))):
+        if (name := f"{piece.trial}.{piece.step}") in found:
+            found[name].append(piece)
+    return found
 
 
 def version_of(task: Task, proof: list[Evidence]) -> str:
@@ -106,10 +119,29 @@ def reason_of_return(session: Session, task: Task) -> Change | None:
     return session.exec(query.order_by(col(Change.id).desc()).limit(1)).first()
 
 
+def reasons_of_return(session: Session, tasks: Sequence[Task]) -> dict[str, Change]:
+    """Return why each of these tasks was given back the last time, by its name."""
+    names = [f"{task.trial}.{task.step}" for task in tasks]
+    query = select(Change).where(col(Change.subject).in_(names), Change.kind == RETURNED)
+    return {change.subject: change for change in session.exec(query.order_by(col(Change.id)))}
+
+
 def submitted_at(session: Session, task: Task) -> datetime | None:
     """Return when the task was handed in the last time."""
     line = _handed_in(session, task)
     return line.at if line else task.done_at
+
+
+def moments_of_handing_in(session: Session, tasks: Sequence[Task]) -> dict[str, datetime]:
+    """Return when each of these tasks was handed in the last time, by its name."""
+    names = {f"{task.trial}.{task.step}": task.done_at for task in tasks}
+    query = select(HistoryLine.subject, HistoryLine.at).where(
+        col(HistoryLine.subject).in_(names),
+        HistoryLine.kind == TASK.kind,
+        HistoryLine.move == "done",
+    )
+    found = dict(session.exec(query.order_by(col(HistoryLine.seq))).all())
+    return {name: at for name, done in names.items() if (at := found.get(name) or done)}
 
 
 def _with_reason(session: Session, task: Task, step: str, kind: str, deed: Deed) -> Change:

@@ -1,5 +1,8 @@
 """Roll a service out in one trial: begin, open what may start, take what was done."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -32,25 +35,47 @@ BEGIN = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What belongs to trials, by trial."""
+
+    tasks: Mapping[str, Sequence[Task]]
+    waves: Mapping[str, Sequence[Wave]]
+    moved: Mapping[str, Sequence[MovedDate]]
+
+
+def parts_of(session: Session, trials: Sequence[str]) -> Parts:
+    """Read what belongs to these trials, in three queries however many they are."""
+    tasks: dict[str, list[Task]] = defaultdict(list)
+    waves: dict[str, list[Wave]] = defaultdict(list)
+    moved: dict[str, list[MovedDate]] = defaultdict(list)
+    ordered = select(Task).where(col(Task.trial).in_(trials)).order_by(col(Task.position))
+    for task in session.exec(ordered):
+        tasks[task.trial].append(task)
+    for wave in session.exec(select(Wave).where(col(Wave.trial).in_(trials))):
+        waves[wave.trial].append(wave)
+    for row in session.exec(select(MovedDate).where(col(MovedDate.trial).in_(trials))):
+        moved[row.trial].append(row)
+    return Parts(tasks, waves, moved)
+
+
 class Walk:
     """One trial on its way through its rollout, with everything its steps look at."""
 
-    def __init__(self, session: Session, setting: Setting, trial: Trial) -> None:
+    def __init__(
+        self, session: Session, setting: Setting, trial: Trial, parts: "Parts | None" = None
+    ) -> None:
+        """``parts`` are what belongs to the trial, where they were read for many at once."""
         self.session, self.setting, self.trial = session, setting, trial
-        tasks = session.exec(
-            select(Task).where(Task.trial == trial.id).order_by(col(Task.position))
-        )
-        self.tasks = {task.step: task for task in tasks}
+        own = parts or parts_of(session, [trial.id])
+        self.tasks = {task.step: task for task in own.tasks.get(trial.id, ())}
         self.service = setting.catalogue.services[trial.service]
         self.steps = {step.id: step for step in self.service.rollout}
         kind = cast("RegionTypeId", trial.region_type)  # the folder knew no other
         self.factor = self.service.adaptation[kind].duration_factor
         self.calendar = setting.calendar(trial.region)
-        self.waves = {
-            wave.kind: wave for wave in session.exec(select(Wave).where(Wave.trial == trial.id))
-        }
-        moved = session.exec(select(MovedDate).where(MovedDate.trial == trial.id))
-        self.moved = {row.step: row.day for row in moved}
+        self.waves = {wave.kind: wave for wave in own.waves.get(trial.id, ())}
+        self.moved = {row.step: row.day for row in own.moved.get(trial.id, ())}
 
     @property
     def begins(self) -> date:

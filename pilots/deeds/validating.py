@@ -199,10 +199,12 @@ def _confirm(
 
 def followup_closing(session: Session, service: str) -> datetime | None:
     """Return when the last follow-up wave of ``service`` closes; None while that is unknown."""
-    trials = {t.id for t in session.exec(select(Trial).where(Trial.service == service))
-              if t.withdrawn_at is None}  # fmt: skip
-    waves = session.exec(select(Wave).where(Wave.kind == "followup")).all()
-    ends = [wave.closes_at for wave in waves if wave.trial in trials]
+    query = select(Wave.closes_at).join(Trial, col(Trial.id) == col(Wave.trial))
+    ends = session.exec(
+        query.where(
+            Wave.kind == "followup", Trial.service == service, col(Trial.withdrawn_at).is_(None)
+        )
+    ).all()
     return max(end for end in ends if end) if ends and all(ends) else None
 
 

@@ -48,8 +48,14 @@ PAGES = {
     "problem-answered": OWN_TRIAL,
     "delegated": TASK,
     "remarks": REPORT,
+    "start-moved": OWN_TRIAL,
+    "conflict": "reviews",
+    "conflict-reviewer": "reports/{subject}/reviewer",
+    "conflict-vote": VERDICT,
 }
 """By purpose of the letter; all others lead to the reader's first page."""
+NOWHERE = frozenset({"followed"})
+"""Purposes of letters to those who have no page any more."""
 HIDDEN = "PERSONAL"
 """Stands in a preview for what only the reader gets to see."""
 
@@ -69,18 +75,20 @@ class Linking:
         self, session: Session, letters: Sequence[Letter], now: datetime
     ) -> Mapping[int, PersonalLink]:
         """Return the link of each letter, with personal links made for those who have none yet."""
-        personal = _who_come_by_link(session, letters)
+        leading = [letter for letter in letters if letter.purpose not in NOWHERE]
+        personal = _who_come_by_link(session, leading)
         tokens = link_tokens(session, self.secret, personal, now=now) if personal else {}
         return {
-            letter.id or 0: self._link(letter, tokens.get(letter.person, "")) for letter in letters
+            letter.id or 0: self._link(letter, tokens.get(letter.person, "")) for letter in leading
         }
 
     def hidden(self, session: Session, letters: Sequence[Letter]) -> Mapping[int, PersonalLink]:
         """Return the links of ``letters`` with a word in place of whatever opens a door."""
-        personal = dict.fromkeys(_who_come_by_link(session, letters), HIDDEN)
+        leading = [letter for letter in letters if letter.purpose not in NOWHERE]
+        personal = dict.fromkeys(_who_come_by_link(session, leading), HIDDEN)
         return {
             letter.id or 0: self._link(letter, personal.get(letter.person, ""), login=HIDDEN)
-            for letter in letters
+            for letter in leading
         }
 
     def _link(self, letter: Letter, token: str, *, login: str = "") -> PersonalLink:

@@ -10,21 +10,25 @@ from notifications.claiming import LEFT
 from notifications.lifecycle import State
 from notifications.tables import Letter
 from pilots.letters import addressing
+from pilots.lifecycle.trials import NOT_BEGUN
 from pilots.setting import Setting
 from pilots.tables import (
+    Change,
     DateRequest,
     Delegation,
+    Interest,
     LoginLink,
     MovedDate,
     Problem,
     Remark,
+    Report,
     Task,
     Trial,
 )
 
 OF_TRIALS = frozenset({
     "agreement", "agreement-reminder", "handed-in", "evidence-returned", "date-asked",
-    "date-granted", "date-refused", "problem", "problem-answered", "delegated",
+    "date-granted", "date-refused", "problem", "problem-answered", "delegated", "start-moved",
 })  # fmt: skip
 """Purposes of letters that end with their trial."""
 WhyNot = Callable[[Session, Letter, datetime], str | None]
@@ -152,6 +156,30 @@ def _start_of_today(
     return {"due": starts.isoformat(), "working_days": left}
 
 
+def _not_that_start(session: Session, letter: Letter, _moment: datetime) -> str | None:
+    trial = session.get_one(Trial, letter.subject)
+    if trial.status not in NOT_BEGUN:
+        return "the trial has begun"
+    moved = session.get(MovedDate, (trial.id, ""))
+    starts = moved.day if moved else trial.starts
+    return None if starts.isoformat() == letter.facts["starts"] else "the start has moved again"
+
+
+def _no_conflict(session: Session, letter: Letter, _moment: datetime) -> str | None:
+    voting = letter.purpose == "conflict-vote"
+    about = f"verdict.{letter.subject}" if voting else letter.subject
+    interest = session.get(Interest, (about, letter.step.partition(".")[2]))
+    if interest is None or not interest.conflict:
+        return "the declaration was corrected"
+    report = None if voting else session.get(Report, letter.subject)
+    return "the report is approved" if report and report.status == "approved" else None
+
+
+def _undone(session: Session, letter: Letter, _moment: datetime) -> str | None:
+    change = session.get_one(Change, int(letter.subject.rpartition("-")[2]))
+    return "the succession was undone" if change.undone_at else None
+
+
 def _login_over(session: Session, letter: Letter, moment: datetime) -> str | None:
     query = select(LoginLink).where(
         LoginLink.person == letter.person, LoginLink.nonce == letter.subject
@@ -185,6 +213,12 @@ WHY_NOT: dict[str, WhyNot] = {
     "problem": _not_to_answer,
     "delegated": _not_theirs,
     "remarks": _nothing_remarked,
+    "start-moved": _not_that_start,
+    "conflict": _no_conflict,
+    "conflict-reviewer": _no_conflict,
+    "conflict-vote": _no_conflict,
+    "takes-over": _undone,
+    "followed": _undone,
     "login": _login_over,
     "new-link": _asked_again,
 }

@@ -13,12 +13,13 @@ from evaluation.reports.gathering import (
 from evaluation.reports.gathering.judged import proposal_fact
 from evaluation.reports.gathering.parts import NO_REVIEW
 from evaluation.reports.leaflets import ServiceFacts, TrialFacts
+from evaluation.reports.rendering import FORMATS, Format, render
 from pilots.deeds.evaluating import figures_of
 from pilots.outputs.printing import Sheet, in_english_first, languages
 from pilots.outputs.verdicts import judged_proposal
 from pilots.report_inputs import inputs_of, judgements
 from pilots.setting import Setting
-from pilots.tables import Edition, Verdict
+from pilots.tables import Edition, Trial, Verdict, Wave
 
 TRIALS, SERVICES = "trials", "services"
 """Folders below ``reports``."""
@@ -75,6 +76,40 @@ def passport_of(session: Session, setting: Setting, edition: Edition, service: s
     voted = judged_proposal(session, session.get_one(Verdict, service), figures.proposal(service))
     facts = facts.model_copy(update={"proposals": (proposal_fact(voted),)})
     return with_decisions(facts, NO_REVIEW, judgements(session, setting))
+
+
+def has_report(session: Session, trial: Trial, edition: Edition | None) -> bool:
+    """Whether the report of a trial may be asked for: its exit answers are in the edition."""
+    if edition is None or trial.withdrawn_at is not None:
+        return False
+    closed = session.get_one(Wave, (trial.id, "exit")).closes_at
+    return closed is not None and closed <= edition.as_of
+
+
+def trial_file(
+    session: Session, setting: Setting, edition: Edition, trial: Trial, language: str, kind: str
+) -> bytes | None:
+    """Return the report of a trial as a file; None where it has no such language or format."""
+    form = _FORMS.get(kind)
+    if form is None or language not in languages(setting, trial.region):
+        return None
+    facts = trial_facts_of(session, setting, edition, trial.cluster, trial.service)
+    return render(facts, language, form) if facts else None
+
+
+def passport_file(
+    session: Session, setting: Setting, edition: Edition, service: str, language: str, kind: str
+) -> bytes | None:
+    """Return the passport of a service as a file; None where there is none like that."""
+    form = _FORMS.get(kind)
+    if form is None or language not in in_english_first(setting.programme.languages):
+        return None
+    if service not in services_that_hold(session, setting):
+        return None
+    return render(passport_of(session, setting, edition, service), language, form)
+
+
+_FORMS: dict[str, Format] = {form: form for form in FORMATS}
 
 
 def _path(subject: str, language: str) -> str:

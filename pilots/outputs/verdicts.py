@@ -68,5 +68,7 @@ def verdict_table(session: Session) -> list[dict[str, Any]]:
 
 def waits_for_confirmation(session: Session, row: Verdict, now: datetime) -> bool:
     """Whether a provisional verdict could be confirmed: its follow-up wave is over."""
+    if row.status != "adopted":
+        return False
     closing = followup_closing(session, row.service)
-    return row.status == "adopted" and closing is not None and closing <= now
+    return closing is not None and closing <= now

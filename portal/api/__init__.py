@@ -1,12 +1,5 @@
 """The portal for programs: the same deeds as the pages, as JSON."""
 
-from portal.api import documenting, letters, people, reviews, trials, work
+from portal.api import documenting
 
-routers = (
-    trials.router,
-    work.router,
-    reviews.router,
-    letters.router,
-    people.router,
-    documenting.router,
-)
+routers = (*(part.router for part in documenting.PARTS), documenting.router)

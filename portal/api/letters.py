@@ -8,8 +8,10 @@ from notifications import searching
 from notifications.handling import BY_A_PERSON, Doer
 from notifications.lifecycle import Move, State
 from notifications.tables import Letter
+from portal.api.incoming import ReasonIn
 from portal.api.pieces import PREFIX, Limit, Offset, listed, must_match, tag_of, tagged
-from portal.api.shapes import LetterOut, Listing, ReasonIn
+from portal.api.shapes import LetterOut, Listing
+from portal.ids import Number
 from portal.office.finding import readers
 from portal.office.letters import MOVES, the_letter
 from portal.visiting import NotThere, Visit, visiting
@@ -41,7 +43,7 @@ def letters(
 
 
 @router.get("/letters/{number}")
-def letter(visit: Seeing, number: int, answer: Response) -> LetterOut:
+def letter(visit: Seeing, number: Number, answer: Response) -> LetterOut:
     with visit.reading() as session:
         found = the_letter(visit, session, number)
     tagged(answer, _tag(found))
@@ -49,7 +51,9 @@ def letter(visit: Seeing, number: int, answer: Response) -> LetterOut:
 
 
 @router.post("/letters/{number}/{move}")
-def handle(visit: Handling, request: Request, number: int, move: Move, sent: ReasonIn) -> LetterOut:
+def handle(
+    visit: Handling, request: Request, number: Number, move: Move, sent: ReasonIn
+) -> LetterOut:
     """Hold, release, retry or cancel a letter. Needs ``If-Match``."""
     if move not in MOVES:
         raise NotThere

@@ -19,6 +19,9 @@ Limit = Annotated[int, Query(ge=1, le=MOST, description="Most items of this piec
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="How many items come before.")]
 
 
+After = Annotated[int, Query(ge=0, lt=2**63, description="A line of the history.")]
+
+
 class ChangedMeanwhile(Exception):
     """Somebody else changed the thing since it was read, or the program did not say what it read.
 

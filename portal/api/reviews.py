@@ -1,33 +1,30 @@
 """Reports, remarks, decisions, verdicts. Signatures and votes are refused: they need a person."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Response
 from sqlmodel import col, select
 
 from pilots.access.rights import Place
 from pilots.deeds import remarking
+from pilots.deeds.assigning import assign
 from pilots.deeds.remarking import Said
 from pilots.letters import about_pages
 from pilots.reviews.said import decisions_on, remarks_on
 from pilots.reviews.standing import may_see, without_facts
 from pilots.tables import Report, Verdict
 from portal.api.answers import problem
+from portal.api.incoming import RemarkIn, ReviewerIn, SignatureIn, WordIn
 from portal.api.pieces import PREFIX, Limit, Offset, cut
-from portal.api.shapes import (
-    DecisionOut,
-    Listing,
-    RemarkIn,
-    RemarkOut,
-    ReportOut,
-    SignatureIn,
-    VerdictOut,
-)
+from portal.api.shapes import DecisionOut, Listing, RemarkOut, ReportOut, VerdictOut
+from portal.ids import Number
 from portal.review.opening import opened
+from portal.review.remarking import Answer, deal, found_on, remarked
 from portal.visiting import NotThere, Visit, visiting
 
 router = APIRouter(prefix=PREFIX, tags=["reviews"])
 Reading = Annotated[Visit, Depends(visiting("see reports"))]
+Dealt = Literal["take", "resolve", "decline", "withdraw"]
 BY_HAND = "A signature or a vote needs a fresh login on the page: no program can give it."
 
 
@@ -95,6 +92,39 @@ def remark(
     return found
 
 
+@router.post("/reports/{report}/remarks/{number}/{step}")
+def deal_with(
+    visit: Annotated[Visit, Depends(visiting("remark"))],
+    report: str,
+    number: Number,
+    step: Dealt,
+    sent: WordIn,
+) -> RemarkOut:
+    """Withdraw the own remark, or answer one as an author: taken over, resolved, declined."""
+    with visit.writing() as session:
+        one = remarked(visit, session, report)
+        row = found_on(session, one, number)
+        deal(visit, session, one, row, Answer(step=step, text=sent.text))
+        session.refresh(row)
+        found = RemarkOut.model_validate(row)
+    visit.changed()
+    return found
+
+
+@router.put("/reports/{report}/reviewer", status_code=204)
+def name_reviewer(
+    visit: Annotated[Visit, Depends(visiting("assign reviewers"))], report: str, sent: ReviewerIn
+) -> Response:
+    """Name who reviews a regional report for the other regions."""
+    with visit.writing() as session:
+        one = opened(visit, session, report)
+        assign(
+            session, one.setting, one.report, sent.person, by=visit.visitor.agent(), now=visit.now
+        )
+    visit.changed()
+    return Response(status_code=204)
+
+
 @router.get("/verdicts")
 def verdicts(visit: Annotated[Visit, Depends(visiting("see verdicts"))]) -> list[VerdictOut]:
     with visit.reading() as session:
@@ -119,4 +149,22 @@ def vote(
     sent: SignatureIn,  # noqa: ARG001
 ) -> Response:
     """Refused always: a vote is given by a person with a fresh login."""
+    return problem("by-hand", 403, BY_HAND)
+
+
+@router.post("/verdicts/{service}/decision")
+def adopt(
+    visit: Annotated[Visit, Depends(visiting("adopt"))],  # noqa: ARG001
+    service: str,  # noqa: ARG001
+    sent: SignatureIn,  # noqa: ARG001
+) -> Response:
+    """Refused always: a verdict is adopted by a person with a fresh login."""
+    return problem("by-hand", 403, BY_HAND)
+
+
+@router.post("/publication")
+def publish(
+    visit: Annotated[Visit, Depends(visiting("publish"))],  # noqa: ARG001
+) -> Response:
+    """Refused always: results are published by a person with a fresh login."""
     return problem("by-hand", 403, BY_HAND)

@@ -1,18 +1,11 @@
-"""What goes out as JSON, and what may come in: nothing unknown, nothing more than that."""
+"""What goes out as JSON: nothing more than that."""
 
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 Item = TypeVar("Item")
-LONG, LINE = 5_000, 300
-
-
-class In(BaseModel):
-    """What a program sends; fields that it does not have are refused."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 class Out(BaseModel):
@@ -74,18 +67,6 @@ class EvidenceOut(Out):
     at: datetime
 
 
-class EvidenceIn(In):
-    """One piece of proof: ``kind`` is ``link`` or ``note``. Files are handed in on the page."""
-
-    proof: str = Field(default="", max_length=80)
-    kind: str = Field(pattern="^(link|note)$")
-    text: str = Field(min_length=1, max_length=LONG)
-
-
-class ReasonIn(In):
-    reason: str = Field(default="", max_length=LONG)
-
-
 class DateRequestOut(Out):
     id: int
     trial: str
@@ -96,13 +77,6 @@ class DateRequestOut(Out):
     reason: str
     status: str
     answer: str
-
-
-class DateRequestIn(In):
-    trial: str = Field(max_length=160)
-    step: str = Field(max_length=40)
-    wanted: date
-    reason: str = Field(min_length=1, max_length=LONG)
 
 
 class ProblemOut(Out):
@@ -116,19 +90,9 @@ class ProblemOut(Out):
     answered_at: datetime | None
 
 
-class ProblemIn(In):
-    trial: str = Field(max_length=160)
-    step: str = Field(default="", max_length=40)
-    text: str = Field(min_length=1, max_length=LONG)
-
-
 class ParticipationOut(Out):
     trial: str
     firm: str
-    attended: bool
-
-
-class AttendanceIn(In):
     attended: bool
 
 
@@ -180,13 +144,6 @@ class RemarkOut(Out):
     withdrawn_at: datetime | None
 
 
-class RemarkIn(In):
-    passage: str = Field(max_length=160)
-    language: str = Field(default="en", max_length=2)
-    text: str = Field(default="", max_length=LONG)
-    proposal: str = Field(default="", max_length=LONG)
-
-
 class DecisionOut(Out):
     stage: str
     round: int
@@ -206,13 +163,6 @@ class VerdictOut(Out):
     deadline: date | None
     adopted_at: datetime | None
     valid_until: date | None
-
-
-class SignatureIn(In):
-    """What a signature or a vote would be; it is never taken from a program."""
-
-    decision: str = Field(default="", max_length=40)
-    comment: str = Field(default="", max_length=LONG)
 
 
 class LetterOut(Out):
@@ -240,10 +190,6 @@ class PersonOut(Out):
     left_at: datetime | None
 
 
-class AddressIn(In):
-    address: str = Field(min_length=3, max_length=254)
-
-
 class MoveOut(Out):
     seq: int
     at: datetime
@@ -257,3 +203,80 @@ class MoveOut(Out):
     note: str
     previous: str
     digest: str
+
+
+class AdaptationOut(Out):
+    id: int
+    trial: str
+    by: str
+    at: datetime
+    what: str
+    why: str
+
+
+class DelegationOut(Out):
+    """Who looks after a task; ``person`` is null where it is its owner."""
+
+    trial: str
+    step: str
+    person: str | None
+
+
+class DateOut(Out):
+    """A date that can be moved, and the trials it touches."""
+
+    subject: str
+    day: date
+    trials: list[str]
+
+
+class ChangeOut(Out):
+    id: int
+    kind: str
+    subject: str
+    by: str
+    at: datetime
+    reason: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    undone_at: datetime | None
+    undone_by: str | None
+
+
+class TableOut(Out):
+    """What a table does, or would do: ``saved`` says which. With faults nothing is saved."""
+
+    saved: bool
+    new: int
+    added: int
+    changed: int
+    faults: list[dict[str, str | int]]
+
+
+class RulesOut(Out):
+    """What holds for all letters."""
+
+    redirect_to: str | None
+    budget_letters: int
+    budget_days: int
+    blocked_because: str | None
+    paused_because: str | None
+
+
+class WordsOut(Out):
+    """The words of a letter: ``subject`` and ``letter`` are empty where our own hold."""
+
+    message: str
+    language: str
+    subject: str
+    letter: str
+    letters: int
+    """Scheduled letters with these words."""
+
+
+class PlanOut(Out):
+    """The plan before its launch, or as it was launched."""
+
+    plan: str
+    launched_at: datetime | None
+    trials: int

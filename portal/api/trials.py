@@ -1,24 +1,21 @@
-"""Trials, their questionnaires and firms, the published figures, the history."""
+"""Trials and their questionnaires, the published figures, the history."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends
 from sqlmodel import Session, col, select
 
 from pilots import results
 from pilots.access.rights import Place
-from pilots.deeds.registering import must_take_firms, tick_attendance
 from pilots.response import responses
 from pilots.setting import Setting
-from pilots.tables import HistoryLine, Participation, Trial
-from portal.api.pieces import PREFIX, Limit, Offset, cut, must_match, piece, tag_of, tagged
+from pilots.tables import HistoryLine, Trial
+from portal.api.pieces import PREFIX, After, Limit, Offset, cut, piece
 from portal.api.shapes import (
-    AttendanceIn,
     KpiOut,
     Listing,
     MeOut,
     MoveOut,
-    ParticipationOut,
     TrialOut,
     WaveOut,
 )
@@ -27,7 +24,6 @@ from portal.visiting import NotThere, Visit, visiting
 
 router = APIRouter(prefix=PREFIX, tags=["trials"])
 Tasks = Annotated[Visit, Depends(visiting("see tasks"))]
-Enrolling = Annotated[Visit, Depends(visiting("register firms"))]
 
 
 @router.get("/me")
@@ -84,54 +80,6 @@ def waves(visit: Tasks, trial: str) -> list[WaveOut]:
     ]  # fmt: skip
 
 
-@router.get("/trials/{trial}/participations")
-def participations(
-    visit: Enrolling, trial: str, limit: Limit = 100, offset: Offset = 0
-) -> Listing[ParticipationOut]:
-    with visit.reading() as session:
-        the_trial(visit, session, trial)
-        query = select(Participation).where(Participation.trial == trial)
-        ordered = query.order_by(col(Participation.firm))
-        return piece(visit, session, ordered, ParticipationOut, limit, offset)
-
-
-@router.get("/trials/{trial}/participations/{firm}")
-def participation(visit: Enrolling, trial: str, firm: str, answer: Response) -> ParticipationOut:
-    with visit.reading() as session:
-        row = _participation(visit, session, trial, firm)
-    tagged(answer, tag_of(row.trial, row.firm, row.attended))
-    return ParticipationOut.model_validate(row)
-
-
-@router.put("/trials/{trial}/participations/{firm}")
-def attendance(
-    visit: Enrolling, request: Request, trial: str, firm: str, sent: AttendanceIn, answer: Response
-) -> ParticipationOut:
-    """Note whether a firm was at the core task. Needs ``If-Match``."""
-    with visit.writing() as session:
-        row = _participation(visit, session, trial, firm)
-        must_match(request, tag_of(row.trial, row.firm, row.attended))
-        its = session.get_one(Trial, trial)
-        must_take_firms(its)
-        was = [firm] if row.attended else []
-        ticked = [firm] if sent.attended else []
-        by = visit.visitor.agent()
-        tick_attendance(session, its, ticked=ticked, was=was, by=by, now=visit.now)
-        session.refresh(row)
-        found = ParticipationOut.model_validate(row)
-    visit.changed()
-    tagged(answer, tag_of(found.trial, found.firm, found.attended))
-    return found
-
-
-def _participation(visit: Visit, session: Session, trial: str, firm: str) -> Participation:
-    the_trial(visit, session, trial)
-    row = session.get(Participation, (trial, firm))
-    if row is None:
-        raise NotThere
-    return row
-
-
 @router.get("/kpis")
 def kpis(
     visit: Annotated[Visit, Depends(visiting("export"))],
@@ -150,7 +98,7 @@ def kpis(
 @router.get("/history")
 def history(
     visit: Annotated[Visit, Depends(visiting("see history"))],
-    after: int = 0,
+    after: After = 0,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Listing[MoveOut]:

@@ -1,4 +1,4 @@
-"""Tasks and what is done about them: proof, wishes for other dates, problems."""
+"""Tasks and their proof: handed in, looked at, accepted or given back."""
 
 from typing import Annotated
 
@@ -8,22 +8,11 @@ from sqlmodel import Session, col, select
 from pilots.access.rights import Place
 from pilots.changes import Deed
 from pilots.deeds import proving
-from pilots.deeds.asking_dates import ask_date
 from pilots.deeds.reviewing_evidence import accept, give_back, proof_of, version_of
-from pilots.deeds.telling import report_problem
-from pilots.tables import DateRequest, Problem, Task, Trial
+from pilots.tables import Task, Trial
+from portal.api.incoming import EvidenceIn, ReasonIn
 from portal.api.pieces import PREFIX, Limit, Offset, must_match, piece, tag_of, tagged
-from portal.api.shapes import (
-    DateRequestIn,
-    DateRequestOut,
-    EvidenceIn,
-    EvidenceOut,
-    Listing,
-    ProblemIn,
-    ProblemOut,
-    ReasonIn,
-    TaskOut,
-)
+from portal.api.shapes import EvidenceOut, Listing, TaskOut
 from portal.api.trials import mine
 from portal.pilot.finding import their_task
 from portal.visiting import NotThere, Visit, visiting
@@ -57,7 +46,7 @@ def tasks(
 def task(visit: Seeing, trial: str, step: str, answer: Response) -> TaskOut:
     """Return a task; its ``ETag`` stands for its status and its proof."""
     with visit.reading() as session:
-        row = _task(visit, session, trial, step)
+        row = the_task(visit, session, trial, step)
         tagged(answer, tag_of(version_of(row, proof_of(session, row))))
     return TaskOut.model_validate(row)
 
@@ -65,7 +54,7 @@ def task(visit: Seeing, trial: str, step: str, answer: Response) -> TaskOut:
 @router.get("/tasks/{trial}/{step}/evidence")
 def evidence(visit: Seeing, trial: str, step: str) -> list[EvidenceOut]:
     with visit.reading() as session:
-        row = _task(visit, session, trial, step)
+        row = the_task(visit, session, trial, step)
         return [EvidenceOut.model_validate(piece) for piece in proof_of(session, row)]
 
 
@@ -87,7 +76,7 @@ def hand_in(visit: Doing, trial: str, step: str, sent: EvidenceIn) -> list[Evide
 def take(visit: Reviewing, request: Request, trial: str, step: str, sent: ReasonIn) -> TaskOut:
     """Take the proof as enough. Needs ``If-Match``."""
     with visit.writing() as session:
-        row = _task(visit, session, trial, step)
+        row = the_task(visit, session, trial, step)
         seen = version_of(row, proof_of(session, row))
         must_match(request, tag_of(seen))
         accept(session, row, Deed(visit.visitor.agent(), visit.now, sent.reason), seen=seen)
@@ -100,7 +89,7 @@ def take(visit: Reviewing, request: Request, trial: str, step: str, sent: Reason
 def turn_back(visit: Reviewing, request: Request, trial: str, step: str, sent: ReasonIn) -> TaskOut:
     """Ask for another proof, with the reason. Needs ``If-Match``."""
     with visit.writing() as session:
-        row = _task(visit, session, trial, step)
+        row = the_task(visit, session, trial, step)
         seen = version_of(row, proof_of(session, row))
         must_match(request, tag_of(seen))
         deed = Deed(visit.visitor.agent(), visit.now, sent.reason)
@@ -110,62 +99,7 @@ def turn_back(visit: Reviewing, request: Request, trial: str, step: str, sent: R
     return found
 
 
-@router.get("/date-requests")
-def date_requests(
-    visit: Seeing, status: str = "", limit: Limit = 100, offset: Offset = 0
-) -> Listing[DateRequestOut]:
-    with visit.reading() as session:
-        own = col(Trial.cluster).in_(mine(visit, visit.setting(session)))
-        query = select(DateRequest).join(Trial, col(Trial.id) == col(DateRequest.trial)).where(own)
-        if status:
-            query = query.where(DateRequest.status == status)
-        ordered = query.order_by(col(DateRequest.id))
-        return piece(visit, session, ordered, DateRequestOut, limit, offset)
-
-
-@router.post("/date-requests", status_code=201)
-def wish(visit: Doing, sent: DateRequestIn) -> DateRequestOut:
-    with visit.writing() as session:
-        setting = visit.setting(session)
-        trial, row = their_task(visit, session, setting, sent.trial, sent.step)
-        made = ask_date(
-            session, setting, trial, row, wanted=sent.wanted.isoformat(), reason=sent.reason,
-            by=visit.visitor.agent(), now=visit.now,
-        )  # fmt: skip
-        session.flush()
-        found = DateRequestOut.model_validate(made)
-    visit.changed()
-    return found
-
-
-@router.get("/problems")
-def problems(visit: Seeing, limit: Limit = 100, offset: Offset = 0) -> Listing[ProblemOut]:
-    with visit.reading() as session:
-        own = col(Trial.cluster).in_(mine(visit, visit.setting(session)))
-        query = select(Problem).join(Trial, col(Trial.id) == col(Problem.trial)).where(own)
-        ordered = query.order_by(col(Problem.id))
-        return piece(visit, session, ordered, ProblemOut, limit, offset)
-
-
-@router.post("/problems", status_code=201)
-def report(visit: Doing, sent: ProblemIn) -> ProblemOut:
-    with visit.writing() as session:
-        setting = visit.setting(session)
-        trial = session.get(Trial, sent.trial)
-        if trial is None or (sent.step and session.get(Task, (trial.id, sent.step)) is None):
-            raise NotThere
-        visit.must(Place(cluster=trial.cluster, region=trial.region))
-        made, _ = report_problem(
-            session, setting, trial, sent.step, sent.text,
-            by=visit.visitor.agent(), now=visit.now,
-        )  # fmt: skip
-        session.flush()
-        found = ProblemOut.model_validate(made)
-    visit.changed()
-    return found
-
-
-def _task(visit: Visit, session: Session, trial: str, step: str) -> Task:
+def the_task(visit: Visit, session: Session, trial: str, step: str) -> Task:
     row, its = session.get(Task, (trial, step)), session.get(Trial, trial)
     if row is None or its is None:
         raise NotThere

@@ -10,6 +10,7 @@ from notifications.handling import BY_A_PERSON, Doer, sources_of
 from notifications.lifecycle import Move
 from notifications.searching import letters_numbered
 from portal.entering import Posted
+from portal.ids import Number, Row
 from portal.office.letters import MOVES, shown, the_letter
 from portal.visiting import NotThere, Visit, visiting
 
@@ -27,7 +28,7 @@ class Order(Posted):
 
 class Several(Posted):
     move: str = ""
-    letters: list[int] = Field(default_factory=list)
+    letters: list[Row] = Field(default_factory=list)
     because: str = ""
     sure: str = ""
 
@@ -56,7 +57,7 @@ def several(visit: Handling, sent: Annotated[Several, Form()]) -> Response:
 
 
 @router.post("/letters/{number}/{move}")
-def one(visit: Handling, number: int, move: str, sent: Annotated[Order, Form()]) -> Response:
+def one(visit: Handling, number: Number, move: str, sent: Annotated[Order, Form()]) -> Response:
     """Move one letter; ending it for good is asked twice and needs a reason."""
     wanted = _move(move)
     by = Doer(by=visit.visitor.name, now=visit.now, because=sent.because)

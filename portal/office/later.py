@@ -74,7 +74,7 @@ def typed(visit: Changing, sent: Annotated[Table, Form()]) -> Response:
     _known(sent.kind)
     with visit.writing() as session:
         setting = visit.setting(session)
-        later = look(session, setting, sent.kind, given, _places(visit))
+        later = look(session, setting, sent.kind, given, places_of(visit))
         if not later.faults:
             enrol(session, later, by=visit.visitor.agent(), now=visit.now)
     if later.faults:
@@ -86,7 +86,7 @@ def typed(visit: Changing, sent: Annotated[Table, Form()]) -> Response:
 def _looked_at(visit: Visit, kind: str, given: bytes) -> Response:
     _known(kind)
     with visit.reading() as session:
-        later = look(session, visit.setting(session), kind, given, _places(visit))
+        later = look(session, visit.setting(session), kind, given, places_of(visit))
     text = later.text if later.text.count("\n") > 1 else given.decode("utf-8", "replace")
     return _form(visit, kind, text, later)
 
@@ -101,7 +101,7 @@ def _known(kind: str) -> None:
         raise NotThere
 
 
-def _places(visit: Visit) -> Places:
+def places_of(visit: Visit) -> Places:
     return Places() if visit.may("change people", Place()) else Places(visit.visitor.region)
 
 

@@ -1,5 +1,6 @@
 """Letters: what waits, what left, what did not, and everything about one of them."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
@@ -8,6 +9,7 @@ from sqlmodel import Session
 from foundation.errors import TrialError
 from notifications import rewording, searching, store
 from notifications.addresses import dead_among
+from notifications.composing import Links
 from notifications.explaining import Known, explain
 from notifications.handling import sources_of
 from notifications.lifecycle import Move, State
@@ -15,9 +17,11 @@ from notifications.mail import Mail
 from notifications.previewing import preview
 from notifications.tables import Letter
 from pilots.folder.readings import Unfit, a_day
+from pilots.letters.linking import Linking
 from pilots.setting import Setting
 from pilots.tables import Firm, Person
 from portal.headers import POLICY
+from portal.ids import Number
 from portal.office.finding import readers
 from portal.paging import Paging, number_of
 from portal.plan.naming import Naming
@@ -95,7 +99,7 @@ def _wanted(visit: Visit, setting: Setting, asked: dict[str, str]) -> searching.
 
 
 @router.get("/letters/{number}")
-def letter(visit: Seeing, number: int) -> Response:
+def letter(visit: Seeing, number: Number) -> Response:
     with visit.reading() as session:
         return shown(visit, session, number)
 
@@ -128,7 +132,7 @@ def shown(
     """Return the page about one letter: ``asking`` whether to do a move, or with a refusal."""
     found = the_letter(visit, session, number)
     known = _known(session, found)
-    mail, unwritable = _mail(session, found, known)
+    mail, unwritable = _mail(visit, session, found, known)
     answer = visit.page(
         "office/letter",
         status=status,
@@ -149,11 +153,11 @@ def shown(
 
 
 @router.get("/letters/{number}/mail")
-def mail(visit: Seeing, number: int) -> Response:
+def mail(visit: Seeing, number: Number) -> Response:
     """Return the letter's HTML by itself, for the frame on the page about it."""
     with visit.reading() as session:
         found = the_letter(visit, session, number)
-        written, _ = _mail(session, found, _known(session, found))
+        written, _ = _mail(visit, session, found, _known(session, found))
     return framed(written)
 
 
@@ -165,10 +169,17 @@ def framed(mail: Mail | None) -> Response:
     return Response(mail.html, headers=headers, media_type="text/html")
 
 
-def _mail(session: Session, found: Letter, known: Known) -> tuple[Mail | None, str]:
+def hidden_links(visit: Visit, session: Session, letters: Sequence[Letter]) -> Links:
+    """Return where letters lead, with a word in place of what only their reader gets to see."""
+    portal = visit.given.address or str(visit.request.base_url)
+    return Linking(portal, b"").hidden(session, letters)
+
+
+def _mail(visit: Visit, session: Session, found: Letter, known: Known) -> tuple[Mail | None, str]:
     try:
         together = searching.together(found, known.companions)
-        written = preview(together, rewording.wordings(session))
+        links = hidden_links(visit, session, together)
+        written = preview(together, rewording.wordings(session), links=links)
         _ = written.html
     except TrialError as refusal:
         return None, str(refusal)

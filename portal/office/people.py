@@ -14,7 +14,7 @@ from pilots.access.asking import ask_new_link
 from pilots.access.links import revoke_links
 from pilots.access.logins import end_sessions
 from pilots.access.rights import holds
-from pilots.deeds.correcting import correct_address
+from pilots.deeds.correcting import CorrectedMeanwhile, correct_address
 from pilots.setting import Setting
 from pilots.tables import Change, Person
 from portal.entering import Posted
@@ -29,7 +29,10 @@ Changing = Annotated[Visit, Depends(visiting("change people"))]
 
 
 class NewAddress(Posted):
+    """``seen`` is the address that was there when the page was shown."""
+
     address: str = ""
+    seen: str | None = None
 
 
 @router.get("/people")
@@ -74,10 +77,13 @@ def correct(visit: Changing, person: str, sent: Annotated[NewAddress, Form()]) -
     try:
         with visit.writing() as session:
             by = visit.visitor.agent()
-            correct_address(session, person, sent.address.strip(), by=by, now=visit.now)
+            address = sent.address.strip()
+            correct_address(session, person, address, by=by, now=visit.now, seen=sent.seen)
     except TrialError as refusal:
         with visit.reading() as session:
-            return _shown(visit, session, person, typed=sent.address, fault=str(refusal))
+            met = str(refusal) if isinstance(refusal, CorrectedMeanwhile) else ""
+            fault = str(refusal)
+            return _shown(visit, session, person, typed=sent.address, fault=fault, meanwhile=met)
     visit.changed()
     return visit.go(f"/people/{person}", done="address")
 
@@ -113,7 +119,13 @@ def ask_again(visit: Changing, person: str, _sent: Annotated[Posted, Form()]) ->
 
 
 def _shown(
-    visit: Visit, session: Session, person: str, *, typed: str | None = None, fault: str = ""
+    visit: Visit,
+    session: Session,
+    person: str,
+    *,
+    typed: str | None = None,
+    fault: str = "",
+    meanwhile: str = "",
 ) -> Response:
     setting = visit.setting(session)
     row = somebody(visit, setting, person)
@@ -147,6 +159,7 @@ def _shown(
         people=setting.people,
         typed=row.email if typed is None else typed,
         fault=fault,
+        meanwhile=meanwhile,
         may_change=visit.may("change people", place(setting, row)),
         zone=str(setting.zone(region)),
     )

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from foundation.errors import TrialError
 from foundation.languages import LANGUAGES
-from notifications import guarding, previewing, rewording, searching, store
+from notifications import guarding, policies, previewing, rewording, searching, store
 from notifications.lifecycle import State
 from notifications.mail import Mail, checked
 from notifications.messages import MESSAGES
@@ -22,7 +22,7 @@ from pilots.setting import Setting
 from portal.entering import Posted
 from portal.headers import POLICY
 from portal.office.finding import somebody
-from portal.office.letters import FRAMED, framed
+from portal.office.letters import FRAMED, framed, hidden_links
 from portal.pages import OWN_NAMES
 from portal.visiting import NotThere, Visit, visiting
 
@@ -33,12 +33,16 @@ Seeing = Annotated[Visit, Depends(visiting("see letters"))]
 
 
 class Redirected(Posted):
+    """``seen`` stands for what was decided when the page was shown, here and below."""
+
     address: str = ""
+    seen: str = ""
 
 
 class Budget(Posted):
     letters: str = ""
     days: str = ""
+    seen: str = ""
 
 
 @router.get("/letters/settings")
@@ -53,10 +57,11 @@ def redirect(visit: Handling, sent: Annotated[Redirected, Form()]) -> Response:
     try:
         if address:
             checked(address)
+        with visit.writing() as session:
+            policies.decide(session, {"redirect_to": address or None}, seen=sent.seen)
     except TrialError as refusal:
-        return _settings(visit, {"address": str(refusal)}, address=address)
-    with visit.writing() as session:
-        _decided(session).redirect_to = address or None
+        met = "meanwhile" if isinstance(refusal, policies.DecidedMeanwhile) else "address"
+        return _settings(visit, {met: str(refusal)}, address=address)
     visit.changed()
     return visit.go("/letters/settings", done="redirected" if address else "to-readers")
 
@@ -68,9 +73,12 @@ def budget(visit: Handling, sent: Annotated[Budget, Form()]) -> Response:
     ]
     if not (0 < numbers[0] <= MOST_LETTERS and 0 < numbers[1] <= MOST_DAYS):
         return _settings(visit, {"budget": "budget"}, typed=sent)
-    with visit.writing() as session:
-        decided = _decided(session)
-        decided.budget_letters, decided.budget_days = numbers
+    changes = dict(zip(("budget_letters", "budget_days"), numbers, strict=True))
+    try:
+        with visit.writing() as session:
+            policies.decide(session, changes, seen=sent.seen)
+    except TrialError as refusal:
+        return _settings(visit, {"meanwhile": str(refusal)}, typed=sent)
     visit.changed()
     return visit.go("/letters/settings", done="budget")
 
@@ -141,7 +149,8 @@ def _sample(
     )
     synthetic = setting.programme.synthetic
     letter = previewing.sample(facts, to, synthetic=synthetic, now=visit.now)
-    return previewing.preview([letter], rewording.wordings(session))
+    links = hidden_links(visit, session, [letter])
+    return previewing.preview([letter], rewording.wordings(session), links=links)
 
 
 def _settings(
@@ -157,6 +166,7 @@ def _settings(
         "office/letter-settings",
         status=422 if faults else 200,
         decided=decided,
+        seen=policies.version_of(decided),
         waiting=sum(waiting.values()),
         at_limit=at_limit,
         faults=faults,

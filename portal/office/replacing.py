@@ -11,6 +11,7 @@ from pilots.deeds.replacing import KIND, passes_over, replace, undo
 from pilots.setting import Setting
 from pilots.tables import Change, Person
 from portal.entering import Posted
+from portal.ids import Row
 from portal.office.finding import somebody_with_a_role
 from portal.plan.naming import Naming
 from portal.visiting import NotThere, Visit, visiting
@@ -31,7 +32,7 @@ class Successor(Posted):
 
 
 class Undone(Posted):
-    change: int = 0
+    change: Row = 0
 
 
 @router.get("/people/{person}/replace")

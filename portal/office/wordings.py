@@ -22,11 +22,16 @@ Handling = Annotated[Visit, Depends(visiting("handle letters"))]
 
 
 class Words(Posted):
-    """``sure`` is set when somebody has seen what would differ."""
+    """``sure`` is set when somebody has seen what would differ; ``seen`` are the words before."""
 
     subject: str = ""
     letter: str = ""
     sure: str = ""
+    seen: str = ""
+
+
+class Taken(Posted):
+    seen: str = ""
 
 
 @router.get("/letters/words")
@@ -60,6 +65,7 @@ def reword(
     }
     try:
         with visit.writing() as session:
+            rewording.must_be_as_seen(session, message, language, sent.seen)
             kind = rewording.kind_of(message)
             change = rewording.change(session, kind, language, parts, now=visit.now)
             if not sent.sure or not parts:
@@ -74,12 +80,15 @@ def reword(
 
 
 @router.post("/letters/words/{message}/{language}/reset")
-def reset(
-    visit: Handling, message: str, language: str, _sent: Annotated[Posted, Form()]
-) -> Response:
+def reset(visit: Handling, message: str, language: str, sent: Annotated[Taken, Form()]) -> Response:
     _known(message, language)
-    with visit.writing() as session:
-        rewording.reset(session, message, language)
+    try:
+        with visit.writing() as session:
+            rewording.must_be_as_seen(session, message, language, sent.seen)
+            rewording.reset(session, message, language)
+    except TrialError as refusal:
+        with visit.reading() as session:
+            return _shown(visit, session, message, language, fault=str(refusal))
     visit.changed()
     return visit.go(f"/letters/words/{message}/{language}", done="reset")
 
@@ -110,6 +119,7 @@ def _shown(
         spoken={name: OWN_NAMES[name] for name in LANGUAGES},
         ours=rewording.our_words(kind, language),
         own=own,
+        seen=rewording.version_of(own),
         typed=typed or Words(subject=own.subject or "", letter=own.letter or ""),
         places={name: place.as_written(name) for name, place in places_of(kind).items()},
         change=change,

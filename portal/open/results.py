@@ -10,9 +10,11 @@ from sqlmodel import Session
 from foundation.database import snapshot
 from pilots import results
 from pilots.contacts import Contact, programme_contact
-from pilots.outputs.printing import languages
+from pilots.deeds.evaluating import newest_edition
+from pilots.outputs.leaflets import passport_file, services_that_hold
+from pilots.outputs.printing import in_english_first, languages
 from pilots.setting import Setting, read_setting
-from pilots.tables import Programme, Report
+from pilots.tables import Edition, Programme, Report, Verdict
 from portal import paces
 from portal.pages import OWN_NAMES, page
 from portal.surroundings import Surroundings, surroundings
@@ -67,6 +69,8 @@ def _results(request: Request, session: Session, contact: Contact, language: str
         map=results.drawn_map(facts, language),
         reports=reports,
         own_names=OWN_NAMES,
+        passports=services_that_hold(session, setting),
+        spoken=in_english_first(setting.programme.languages),
         origin=results.origin(session, setting),
         thresholds=setting.catalogue.thresholds,
         verdict_name=_in(verdict_name, language),
@@ -112,6 +116,33 @@ def report(request: Request, report: str, language: str, kind: str, given: Given
     name = f'attachment; filename="{row.subject}.{language}.{kind}"'
     headers = {"content-disposition": name, "content-security-policy": REPORT_POLICY}
     return Response(content, headers=headers, media_type=MEDIA[kind])
+
+
+@router.get("/results/services/{service}/{language}.{kind}")
+def passport(request: Request, service: str, language: str, kind: str, given: Given) -> Response:
+    """Give the passport of a service that was validated."""
+    given.paces.keep(paces.UPLOADS, request, "report")
+    with snapshot(given.url) as session:
+        _must_be_public(session)
+        edition, row = newest_edition(session, until=given.now()), session.get(Verdict, service)
+        if edition is None or row is None:
+            raise NotThere
+        state = f"{row.status} {row.verdict} {edition.digest}"
+    content = kept_passport(given.url, edition.number, state, service, language, kind)
+    if content is None:
+        raise NotThere
+    name = f'attachment; filename="{service}.{language}.{kind}"'
+    headers = {"content-disposition": name, "content-security-policy": REPORT_POLICY}
+    return Response(content, headers=headers, media_type=MEDIA[kind])
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def kept_passport(
+    url: str, edition: int, _state: str, service: str, language: str, kind: str
+) -> bytes | None:
+    with snapshot(url) as session:
+        figures, setting = session.get_one(Edition, edition), read_setting(session)
+        return passport_file(session, setting, figures, service, language, kind)
 
 
 def _must_be_public(session: Session) -> None:

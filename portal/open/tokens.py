@@ -10,13 +10,13 @@ from pilots.access.rights import RIGHTS
 from portal.entering import Posted
 from portal.visiting import NotThere, Visit, visiting
 
-NEVER = frozenset({"own", "answer", "vote", "adopt", "decide on reports", "publish",
-                   "connect programs"})  # fmt: skip
+NEVER = frozenset({"own", "answer", "vote", "differ on verdicts", "adopt", "decide on reports",
+                   "publish", "make tokens", "connect programs"})  # fmt: skip
 """What no program may do for a person: sign, vote, publish, answer, or let in other programs."""
 LONGEST_NAME = 120
 MOST = 20
 router = APIRouter()
-Connecting = Annotated[Visit, Depends(visiting("connect programs"))]
+Making = Annotated[Visit, Depends(visiting("make tokens"))]
 
 
 class Wanted(Posted):
@@ -29,12 +29,12 @@ class Ended(Posted):
 
 
 @router.get("/settings/tokens")
-def tokens(visit: Connecting) -> Response:
+def tokens(visit: Making) -> Response:
     return _page(visit)
 
 
 @router.post("/settings/tokens")
-def make(visit: Connecting, sent: Annotated[Wanted, Form()]) -> Response:
+def make(visit: Making, sent: Annotated[Wanted, Form()]) -> Response:
     """Make a token and show it on this very answer: it is stored as a digest only."""
     visit.must_be_fresh()
     name, scopes = sent.name.strip()[:LONGEST_NAME], set(sent.scopes)
@@ -48,7 +48,7 @@ def make(visit: Connecting, sent: Annotated[Wanted, Form()]) -> Response:
 
 
 @router.post("/settings/tokens/end")
-def end(visit: Connecting, sent: Annotated[Ended, Form()]) -> Response:
+def end(visit: Making, sent: Annotated[Ended, Form()]) -> Response:
     with visit.writing() as session:
         if not revoke_token(session, visit.visitor.id, sent.token, now=visit.now):
             raise NotThere

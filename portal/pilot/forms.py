@@ -6,6 +6,7 @@ from fastapi import UploadFile
 from pydantic import BeforeValidator, Field
 
 from portal.entering import Posted
+from portal.ids import Row
 
 LONG = 1_000_000
 """Characters that arrive at all; deeds take fewer and say so beside the field."""
@@ -45,7 +46,7 @@ class NewDate(Posted):
 
 
 class Wish(Posted):
-    request: int = 0
+    request: Row = 0
 
 
 class Said(Posted):

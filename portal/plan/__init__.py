@@ -1,6 +1,6 @@
 """Pages of coordinators about trials: today, plan, coverage, evidence."""
 
-from portal.plan import covering, moving, reviewing, timelines, today, trials, undoing
+from portal.plan import covering, leaflets, moving, reviewing, timelines, today, trials, undoing
 
 routers = (
     today.router,
@@ -8,6 +8,7 @@ routers = (
     undoing.router,
     timelines.router,
     trials.router,
+    leaflets.router,
     covering.router,
     reviewing.router,
 )

@@ -6,7 +6,7 @@ have a mark: nobody has to tell colours apart.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from markupsafe import Markup, escape
@@ -26,10 +26,10 @@ class Frame:
 
     first: date
     last: date
+    days: int = field(init=False)
 
-    @property
-    def days(self) -> int:
-        return (self.last - self.first).days + 1
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "days", (self.last - self.first).days + 1)
 
     def x(self, day: date) -> float:
         """Return where ``day`` begins, inside the picture whatever the day."""

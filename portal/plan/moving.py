@@ -74,7 +74,7 @@ class Thing:
 @router.get("/plan/tasks/{trial}/{step}")
 def choose_due(visit: Moving, trial: str, step: str, to: str = "", request: str = "") -> Response:
     """Show the date and, if a day is chosen, everything that it would change. Keeps nothing."""
-    return _page(visit, Which("task", trial, step), Chosen(to=to, request=request))
+    return _page(visit, Which("task", trial, step), Chosen(to=to[:20], request=request[:20]))
 
 
 @router.post("/plan/tasks/{trial}/{step}")
@@ -85,7 +85,7 @@ def save_due(visit: Moving, trial: str, step: str, sent: Sent) -> Response:
 
 @router.get("/plan/questionnaires/{trial}/{wave}")
 def choose_end(visit: Moving, trial: str, wave: str, to: str = "") -> Response:
-    return _page(visit, Which("end", trial, wave), Chosen(to=to))
+    return _page(visit, Which("end", trial, wave), Chosen(to=to[:20]))
 
 
 @router.post("/plan/questionnaires/{trial}/{wave}")
@@ -95,7 +95,7 @@ def save_end(visit: Moving, trial: str, wave: str, sent: Sent) -> Response:
 
 @router.get("/plan/trials/{trial}")
 def choose_start(visit: Moving, trial: str, to: str = "") -> Response:
-    return _page(visit, Which("start", trial), Chosen(to=to))
+    return _page(visit, Which("start", trial), Chosen(to=to[:20]))
 
 
 @router.post("/plan/trials/{trial}")
@@ -105,7 +105,7 @@ def save_start(visit: Moving, trial: str, sent: Sent) -> Response:
 
 @router.get("/plan/waves/{wave}")
 def choose_wave(visit: Moving, wave: str, to: str = "") -> Response:
-    return _page(visit, Which("wave", part=wave), Chosen(to=to))
+    return _page(visit, Which("wave", part=wave), Chosen(to=to[:20]))
 
 
 @router.post("/plan/waves/{wave}")
@@ -119,7 +119,7 @@ def _save(visit: Visit, which: Which, sent: Chosen) -> Response:
         return _page(visit, which, sent, status=422)
     try:
         with visit.writing() as session:
-            thing = _thing(visit, session, visit.setting(session), which, sent)
+            thing = thing_of(visit, session, visit.setting(session), which, sent)
             deed = Deed(visit.visitor.agent(), visit.now, sent.reason)
             if sent.seen != thing.seen:
                 found = thing.now.isoformat()
@@ -142,7 +142,7 @@ def _page(
         fault, status = fault or refusal, 422 if status == OK else status
     with visit.reading() as session:
         setting = visit.setting(session)
-        thing = _thing(visit, session, setting, which, sent)
+        thing = thing_of(visit, session, setting, which, sent)
         others = changes_of(session, [thing.subject], most=3)
         facts = _facts(visit, session, setting, which, thing)
     return visit.page(
@@ -158,7 +158,7 @@ def _effect(visit: Visit, which: Which, sent: Chosen, day: date) -> Effect | Non
     """
     with visit.writing() as session:
         setting = visit.setting(session)
-        thing = _thing(visit, session, setting, which, sent)
+        thing = thing_of(visit, session, setting, which, sent)
         if day == thing.now and which.what != "wave":
             return None
         deed = Deed(visit.visitor.agent(), visit.now, TRYING)
@@ -190,7 +190,7 @@ def _must(visit: Visit, setting: Setting, trial: Trial | None) -> Trial:
     return trial
 
 
-def _thing(visit: Visit, session: Session, setting: Setting, which: Which, sent: Chosen) -> Thing:
+def thing_of(visit: Visit, session: Session, setting: Setting, which: Which, sent: Chosen) -> Thing:
     """Return what the form is about, if it exists and is the visitor's to move."""
     if which.what == "task":
         return _task(visit, session, setting, which, sent.request)

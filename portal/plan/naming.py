@@ -146,7 +146,11 @@ class Naming:
         return found.title_in(self.language) if found else ""
 
     def of_iso(self, day: str) -> str:
-        return self.day(date.fromisoformat(day))
+        """Return a day that a form carried along; what is none stays as it came."""
+        try:
+            return self.day(date.fromisoformat(day))
+        except ValueError:
+            return day
 
     def word(self, kind: str, identifier: str) -> str:
         return word(kind, identifier, self.language)

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, Path, Response
+from fastapi import APIRouter, Depends, Form, Response
 from pydantic import Field
 from sqlmodel import Session, col, select
 
@@ -14,21 +14,21 @@ from pilots.deeds import answering
 from pilots.deeds.reviewing_evidence import (
     accept,
     give_back,
-    proof_of,
-    reason_of_return,
-    submitted_at,
+    moments_of_handing_in,
+    proofs_of,
+    reasons_of_return,
     version_of,
     waive,
 )
 from pilots.setting import Setting
 from pilots.tables import DateRequest, Evidence, EvidenceFile, Problem, Task, Trial
 from portal.entering import Posted
+from portal.ids import Number
 from portal.plan.naming import Naming
 from portal.visiting import NotThere, Visit, visiting
 
 router = APIRouter()
 Reviewing = Annotated[Visit, Depends(visiting("review evidence"))]
-Number = Annotated[int, Path(ge=1, lt=10**9)]
 DEEDS = {"accept": accept, "return": give_back, "waive": waive}
 WAITING = ("submitted", "returned")
 
@@ -137,21 +137,28 @@ def _page(
     typed: str = "",
 ) -> Response:
     setting = visit.setting(session)
-    cards = [_card(session, setting, task, trial) for task, trial in _tasks(visit, session)]
+    cards = _cards(session, setting, _tasks(visit, session))
+    requests, problems = _open(visit, session, DateRequest), _open(visit, session, Problem)
+    there = {
+        *(f"{card['task'].trial}.{card['task'].step}" for card in cards),
+        *(f"date-{row.id}" for row, _, _ in requests),
+        *(f"problem-{row.id}" for row, _, _ in problems),
+    }
     return visit.page(
         "plan/evidence",
         status=_status(fault),
         naming=Naming(setting, visit.language),
         submitted=[card for card in cards if card["task"].status == "submitted"],
         returned=[card for card in cards if card["task"].status == "returned"],
-        requests=_open(visit, session, DateRequest),
-        problems=_open(visit, session, Problem),
+        requests=requests,
+        problems=problems,
         may_move=lambda trial: visit.may(
             "change plan", Place(cluster=trial.cluster, region=trial.region)
         ),
         fault=fault,
         code=fault.code if fault else "",
         at=at,
+        gone=fault is not None and at not in there,
         typed=typed,
         zone=setting.programme.timezone,
     )
@@ -175,20 +182,31 @@ def _is_theirs(visit: Visit, trial: Trial) -> bool:
     return visit.may(visit.deed, Place(cluster=trial.cluster, region=trial.region))
 
 
-def _card(session: Session, setting: Setting, task: Task, trial: Trial) -> dict[str, Any]:
-    """Return what somebody looks at to decide about one task."""
-    proof = proof_of(session, task)
-    step = setting.catalogue.services[trial.service].step(task.step)
-    there = {*(task.evidence or "").split(";"), *(one.proof for one in proof)}
-    return {
-        "task": task,
-        "trial": trial,
-        "proof": proof,
-        "asked": [(one, one in there) for one in step.evidence],
-        "seen": version_of(task, proof),
-        "since": submitted_at(session, task),
-        "returned": reason_of_return(session, task),
-    }  # fmt: skip
+def _cards(
+    session: Session, setting: Setting, found: list[tuple[Task, Trial]]
+) -> list[dict[str, Any]]:
+    """Return what somebody looks at to decide about each task."""
+    tasks = [task for task, _ in found]
+    proofs, reasons = proofs_of(session, tasks), reasons_of_return(session, tasks)
+    since = moments_of_handing_in(session, tasks)
+    cards = []
+    for task, trial in found:
+        name = f"{task.trial}.{task.step}"
+        proof = proofs[name]
+        step = setting.catalogue.services[trial.service].step(task.step)
+        there = {*(task.evidence or "").split(";"), *(one.proof for one in proof)}
+        cards.append(
+            {
+                "task": task,
+                "trial": trial,
+                "proof": proof,
+                "asked": [(one, one in there) for one in step.evidence],
+                "seen": version_of(task, proof),
+                "since": since.get(name),
+                "returned": reasons.get(name),
+            }
+        )
+    return cards
 
 
 def _open(
@@ -199,9 +217,9 @@ def _open(
     )
     query = select(table, Trial).join(Trial, col(Trial.id) == col(table.trial))
     found = session.exec(query.where(waits).order_by(col(table.at)))
-    rows: list[tuple[Any, Trial]] = [(row, trial) for row, trial in found]
-    return [
-        (row, trial, session.get(Task, (trial.id, row.step)) if row.step else None)
-        for row, trial in rows
-        if _is_theirs(visit, trial)
+    rows: list[tuple[Any, Trial]] = [
+        (row, trial) for row, trial in found if _is_theirs(visit, trial)
     ]
+    named = select(Task).where(col(Task.trial).in_({trial.id for _, trial in rows}))
+    tasks = {(task.trial, task.step): task for task in session.exec(named)} if rows else {}
+    return [(row, trial, tasks.get((trial.id, row.step))) for row, trial in rows]

@@ -140,12 +140,16 @@ def _waves(lines: Sequence[Line]) -> dict[str, int]:
 def _draw(lines: Sequence[Line], frame: Frame, naming: Naming, today: date) -> Drawing:
     """Return what the page calls with its sentences; ``{first}`` and so on stand for facts."""
 
-    def draw(title: str, text: str, now: str, states: Mapping[str, str], **says: str) -> Markup:
+    def draw(title: str, text: str, now: str, states: Mapping[str, str], **said: str) -> Markup:
+        # Plain text: the picture escapes what it writes, and a thousand rows are written.
+        says = {name: str(sentence) for name, sentence in said.items()}
+        words_of = {name: str(word) for name, word in states.items()}
+
         def tells(line: Line) -> str:
             first, last = naming.day(line.planned_start), naming.day(line.planned_end)
             parts = [
                 f"{naming.cluster(line.cluster)}, {naming.service(line.service)}",
-                states[line.state],
+                words_of[line.state],
                 says["planned"].format(first=first, last=last),
             ]
             if line.late:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from pilots.access.rights import EVERYWHERE, Place, holds
-from pilots.deeds.reviewing_evidence import submitted_at
+from pilots.deeds.reviewing_evidence import moments_of_handing_in
 from pilots.setting import Setting
 from pilots.today import today
 from pilots.waiting import Waiting
@@ -16,6 +16,8 @@ router = APIRouter()
 Seeing = Annotated[Visit, Depends(visiting("see plan"))]
 MOST = 25
 """Lines of one list before the rest is only counted."""
+MOST_COMING = 100
+"""Lines of what comes next; the plan shows the rest."""
 
 
 def regions_of(visit: Visit, setting: Setting) -> frozenset[str] | None:
@@ -34,9 +36,7 @@ def show(visit: Seeing) -> Response:
         found = today(
             session, setting, regions_of(visit, setting), person=visit.visitor.id, now=visit.now
         )
-        since = {
-            f"{task.trial}.{task.step}": submitted_at(session, task) for task, _ in found.evidence
-        }
+        since = moments_of_handing_in(session, [task for task, _ in found.evidence[:MOST]])
     naming = Naming(setting, visit.language)
     return visit.page(
         "plan/today",
@@ -44,6 +44,7 @@ def show(visit: Seeing) -> Response:
         naming=naming,
         since=since,
         most=MOST,
+        most_coming=MOST_COMING,
         now=setting.day(visit.now, visit.visitor.region),
         zone=setting.programme.timezone,
         place=lambda thing: _place(thing, naming),

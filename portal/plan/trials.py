@@ -12,10 +12,13 @@ from pilots.access.rights import Place
 from pilots.ahead import expected_tasks, expected_waves
 from pilots.changes import Deed, changes_of
 from pilots.deeds.ending_trials import decide, moves_for
-from pilots.deeds.reviewing_evidence import proof_of
+from pilots.deeds.evaluating import newest_edition
+from pilots.deeds.reviewing_evidence import proofs_of
 from pilots.deeds.rolling_out import Walk
 from pilots.lifecycle import TASK, WAVE
 from pilots.lifecycle.trials import UNOPENED
+from pilots.outputs.leaflets import has_report
+from pilots.outputs.printing import languages
 from pilots.reach import open_waves
 from pilots.setting import Setting, read_setting
 from pilots.tables import (
@@ -118,6 +121,7 @@ def _page(
     may_move = visit.may("change plan", place)
     subjects = [row.id, *(f"{row.id}.{part}" for part in (*walk.tasks, *walk.waves))]
     registered, attended = _taking_part(session, row)
+    proof = proofs_of(session, list(walk.tasks.values()))
     return visit.page(
         "plan/trial",
         status=422 if fault else 200,
@@ -128,16 +132,17 @@ def _page(
         expected=tasks,
         waves=[walk.waves[kind] for kind in ("baseline", "exit", "followup")],
         windows=expected_waves(walk, tasks, today=today),
-        reached={wave.wave: wave for wave in open_waves(session)},
+        reached={wave.wave: wave for wave in open_waves(session, trial=row.id)},
         registered=registered,
         attended=attended,
         answered=_answered(session, row),
-        proof={task.step: len(proof_of(session, task)) for task in walk.tasks.values()},
+        proof={name.rpartition(".")[2]: len(found) for name, found in proof.items()},
         slip=_slips(setting, walk),
         requests=_of(session, DateRequest, row),
         problems=_of(session, Problem, row),
         adaptations=_of(session, AdaptationNote, row),
         history=_history(session, row),
+        reported=_reported(visit, session, setting, row),
         changes=changes_of(session, subjects, most=10),
         moves=moves_for(row, Deed(visit.visitor.agent(), visit.now)) if may_move else [],
         may_move=may_move,
@@ -152,6 +157,15 @@ def _page(
         sent=sent or Decided(),
         fault=fault,
     )  # fmt: skip
+
+
+def _reported(visit: Visit, session: Session, setting: Setting, trial: Trial) -> list[str]:
+    """Return the languages in which the visitor may read the report of the trial."""
+    place = Place(cluster=trial.cluster, region=trial.region)
+    edition = newest_edition(session, until=visit.now)
+    if not visit.may("see tasks", place) or not has_report(session, trial, edition):
+        return []
+    return languages(setting, trial.region)
 
 
 def _extendable(walk: Walk) -> set[str]:

@@ -7,6 +7,7 @@ from portal.review import (
     declaring,
     desk,
     handing_back,
+    passports,
     publishing,
     reading,
     remarking,
@@ -27,6 +28,7 @@ routers = tuple(
         assigning,
         verdicts,
         certain,
+        passports,
         publishing,
     )
 )

@@ -34,6 +34,7 @@ def say(visit: Deciding, identifier: str, sent: Annotated[Declared, Form()]) -> 
             one = opened(visit, session, identifier)
             declare(
                 session,
+                one.setting,
                 one.report.id,
                 conflict=sent.conflict == "yes",
                 statement=sent.statement,

@@ -16,6 +16,7 @@ from pilots.letters import about_pages
 from pilots.reviews.said import remarks_on
 from pilots.tables import Remark
 from portal.entering import Posted
+from portal.ids import Number
 from portal.review.opening import Opened, opened, text_language
 from portal.review.reading import InLanguage, Reading
 from portal.review.refused import NOTHING, Refused
@@ -68,7 +69,7 @@ def begin(
 def make(visit: Remarking, identifier: str, sent: Annotated[Typed, Form()]) -> Response:
     try:
         with visit.writing() as session:
-            one = _remarking(visit, session, identifier)
+            one = remarked(visit, session, identifier)
             said = Said(
                 passage=sent.passage, language=text_language(visit, sent.language),
                 text=sent.text, proposal=sent.proposal,
@@ -84,28 +85,28 @@ def make(visit: Remarking, identifier: str, sent: Annotated[Typed, Form()]) -> R
 
 
 @router.get("/reports/{identifier}/remarks/{number}")
-def one_remark(visit: Reading, identifier: str, number: int) -> Response:
+def one_remark(visit: Reading, identifier: str, number: Number) -> Response:
     return _answering(visit, identifier, number, Answer())
 
 
 @router.post("/reports/{identifier}/remarks/{number}")
 def deal_with(
-    visit: Remarking, identifier: str, number: int, sent: Annotated[Answer, Form()]
+    visit: Remarking, identifier: str, number: Number, sent: Annotated[Answer, Form()]
 ) -> Response:
     """Withdraw the own remark, or answer one as an author of the report."""
     if sent.step not in ANSWERS:
         return _answering(visit, identifier, number, sent, Refused("choose"), status=422)
     try:
         with visit.writing() as session:
-            one = _remarking(visit, session, identifier)
-            _deal(visit, session, one, _found(session, one, number), sent)
+            one = remarked(visit, session, identifier)
+            deal(visit, session, one, found_on(session, one, number), sent)
     except TrialError as refusal:
         return _answering(visit, identifier, number, sent, Refused.of(refusal), status=409)
     visit.changed()
     return visit.go(f"/reports/{identifier}/remarks", done=sent.step)
 
 
-def _deal(visit: Visit, session: Session, one: Opened, remark: Remark, sent: Answer) -> None:
+def deal(visit: Visit, session: Session, one: Opened, remark: Remark, sent: Answer) -> None:
     by, now = visit.visitor.agent(), visit.now
     if sent.step == "withdraw":
         if remark.by != visit.visitor.id:
@@ -123,7 +124,7 @@ def _deal(visit: Visit, session: Session, one: Opened, remark: Remark, sent: Ans
         remarking.answer(session, remark, sent.text, outcome, by=by, now=now)
 
 
-def _remarking(visit: Visit, session: Session, identifier: str) -> Opened:
+def remarked(visit: Visit, session: Session, identifier: str) -> Opened:
     one = opened(visit, session, identifier, deed="remark")
     if one.withheld:
         raise NotThere
@@ -136,7 +137,7 @@ def _edits(visit: Visit, one: Opened) -> bool:
     return visit.may("edit reports", Place(region=one.report.subject if regional else None))
 
 
-def _found(session: Session, one: Opened, number: int) -> Remark:
+def found_on(session: Session, one: Opened, number: int) -> Remark:
     found = session.get(Remark, number)
     if found is None or found.report != one.report.id:
         raise NotThere
@@ -182,7 +183,7 @@ def _answering(
         one = opened(visit, session, identifier)
         if one.withheld:
             return visit.go(f"{one.address}/interest")
-        remark = _found(session, one, number)
+        remark = found_on(session, one, number)
         now = source_now(one.report, remark)
         proposed = refreshed(remark.about, remark.proposal, now) if now else remark.proposal
         return visit.page(

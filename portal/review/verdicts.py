@@ -17,9 +17,12 @@ from pilots.decided import Decided
 from pilots.deeds.declaring import declare
 from pilots.deeds.drafting import PROGRAMME, report_id
 from pilots.deeds.publishing import missing_for_publication
+from pilots.deeds.signing import differ
 from pilots.deeds.voting import interest_name, vote
 from pilots.lifecycle import Role
 from pilots.lifecycle.verdicts import VOTES
+from pilots.outputs.leaflets import HOLDS
+from pilots.outputs.printing import in_english_first
 from pilots.reviews.board import BoardStanding, standing_of
 from pilots.reviews.said import dissents_on
 from pilots.setting import Setting
@@ -40,6 +43,10 @@ class Typed(Posted):
     word: str = ""
     comment: str = ""
     shown: str = ""
+
+
+class Opinion(Posted):
+    text: str = ""
 
 
 class Declared(Posted):
@@ -86,8 +93,8 @@ def say(visit: Seeing, service: str, sent: Annotated[Declared, Form()]) -> Respo
         with visit.writing() as session:
             row, by = verdict_row(session, service), visit.visitor.agent()
             declare(
-                session, interest_name(row.service), conflict=sent.conflict == "yes",
-                statement=sent.statement, by=by, now=visit.now,
+                session, visit.setting(session), interest_name(row.service),
+                conflict=sent.conflict == "yes", statement=sent.statement, by=by, now=visit.now,
             )  # fmt: skip
     except TrialError as refusal:
         return _page(visit, service, refused=Refused.of(refusal), declared=sent, status=422)
@@ -105,6 +112,26 @@ def take_vote(
     if sent.word not in VOTES:
         return _page(visit, service, typed=sent, refused=Refused("choose"), status=422)
     return _decide(visit, service, sent)
+
+
+@router.post("/verdicts/{service}/dissent")
+def dissent(
+    visit: Annotated[Visit, Depends(visiting("differ on verdicts"))],
+    service: str,
+    sent: Annotated[Opinion, Form()],
+) -> Response:
+    """Attach an opinion that differs from the verdict; the programme report prints it."""
+    try:
+        with visit.writing() as session:
+            row = verdict_row(session, service)
+            if line_of(visit, session, visit.setting(session), row).withheld:
+                raise NotThere
+            by = visit.visitor.agent()
+            differ(session, "verdict", row.service, sent.text, by=by, now=visit.now)
+    except TrialError as refusal:
+        return _page(visit, service, refused=Refused.of(refusal), status=422)
+    visit.changed()
+    return visit.go(f"/verdicts/{service}", done="differed")
 
 
 @router.post("/verdicts/{service}/decision")
@@ -171,6 +198,9 @@ def _page(
             behind={gate: _behind(setting, gate, figures) for gate in GATES},
             report=report_id(PROGRAMME, row.edition) if row.edition else "",
             computed=is_known(session, row.edition),
+            passports=in_english_first(setting.programme.languages)
+            if row.verdict in HOLDS and not line.withheld
+            else [],
             dissents=dissents_on(session, "verdict", service),
             typed=typed or shown,
             declared=declared or Declared(),

@@ -6,6 +6,7 @@ from notifications.messages import (
     MESSAGES,
     AdoptionRequest,
     Agreement,
+    ConflictDeclared,
     ContactLost,
     Invitation,
     InvitationReminder,
@@ -16,6 +17,8 @@ from notifications.messages import (
     ReportReturned,
     ReviewReminder,
     ReviewRequest,
+    StartMoved,
+    Succession,
     Task,
     TaskOverdue,
     TaskReminder,
@@ -88,5 +91,12 @@ VARIANTS: tuple[Message, ...] = (
     news("problem", "due", "wanted"),
     news("problem", "due", "wanted", "task", "by_role"),
     news("problem-answered", "due", "wanted"),
+    varied(StartMoved, reason=""),
+    varied(ConflictDeclared, service=""),
+    varied(ConflictDeclared, service="", region="", reassign=False),
+    *(
+        varied(Succession, news=news, place="", tasks=0)
+        for news in ("takes-over", "followed", "gives-back", "comes-back")
+    ),
     varied(RemarksMade, count=1, by=("Coordinator Lombardy",), region=""),
 )

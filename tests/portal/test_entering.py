@@ -39,8 +39,8 @@ def a_link(programme: Programme, person: str) -> str:
 def a_login(programme: Programme, role: str, leads_to: str = "/") -> str:
     person = programme.setting.in_role(role)[0]
     with unit_of_work(programme.url) as session:
-        asked = ask_login(session, SECRET, person.email, leads_to=leads_to, now=LATER)
-    return login_token(SECRET, asked[0].nonce)
+        asked = ask_login(session, SECRET, person, leads_to=leads_to, now=LATER)
+    return login_token(SECRET, asked.nonce)
 
 
 def state(url: str) -> list[object]:

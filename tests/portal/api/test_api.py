@@ -3,40 +3,30 @@
 import re
 from datetime import timedelta
 
-import httpx
 import pytest
 from sqlmodel import select
 
 from foundation.database import snapshot, unit_of_work
-from pilots.access.api_tokens import make_token, revoke_token, tokens_of
+from pilots.access.api_tokens import revoke_token, tokens_of
 from pilots.tables import Participation, Task, Trial
 from portal.surroundings import Surroundings
 from tests.factories.programmes import Programme
-from tests.portal.clients import Client
+from tests.portal.clients import Client, Robot
 from tests.portal.conftest import SECRET
 from tests.portal.office.conftest import NOW, Enters
 
 V1 = "/api/v1"
 
 
-class Robot(Client):
-    """A program with a token."""
-
-    def __init__(self, running: Programme, role: str, *scopes: str) -> None:
-        super().__init__(Surroundings(url=running.url, secret=SECRET, now=lambda: NOW))
-        people = [one.id for one in running.setting.people.values() if one.role == role]
-        self.person = min(people)
-        with unit_of_work(running.url) as session:
-            _, token = make_token(session, self.person, name="robot", scopes=scopes, now=NOW)
-        self.bearer = {"Authorization": f"Bearer {token}"}
-
-    def call(self, method: str, path: str, **parts: object) -> httpx.Response:
-        headers = self.bearer | dict(parts.pop("headers", {}))  # type: ignore[call-overload]
-        return self.ask(method, V1 + path, headers=headers, **parts)
+def robot_of(running: Programme, role: str, *scopes: str) -> Robot:
+    """Return a program that acts for somebody in ``role``."""
+    people = [one.id for one in running.setting.people.values() if one.role == role]
+    given = Surroundings(url=running.url, secret=SECRET, now=lambda: NOW)
+    return Robot(given, min(people), *scopes)
 
 
 def test_nobody_comes_without_a_token(running: Programme) -> None:
-    robot = Robot(running, "wp_lead", "see tasks")
+    robot = robot_of(running, "wp_lead", "see tasks")
 
     answer = robot.get(f"{V1}/trials")
 
@@ -46,14 +36,14 @@ def test_nobody_comes_without_a_token(running: Programme) -> None:
 
 
 def test_a_scope_opens_its_deed_only(running: Programme) -> None:
-    robot = Robot(running, "wp_lead", "see tasks")
+    robot = robot_of(running, "wp_lead", "see tasks")
 
     assert robot.call("GET", "/trials").status_code == 200
     assert robot.call("GET", "/people").status_code == 404
 
 
 def test_an_ended_token_opens_nothing(running: Programme) -> None:
-    robot = Robot(running, "wp_lead", "see tasks")
+    robot = robot_of(running, "wp_lead", "see tasks")
     with unit_of_work(running.url) as session:
         for token in tokens_of(session, robot.person):
             revoke_token(session, robot.person, token.id, now=NOW - timedelta(seconds=1))
@@ -62,7 +52,7 @@ def test_an_ended_token_opens_nothing(running: Programme) -> None:
 
 
 def test_lists_come_in_pieces_without_loss(running: Programme) -> None:
-    robot, found, path = Robot(running, "wp_lead", "see tasks"), [], "/tasks?limit=7"
+    robot, found, path = robot_of(running, "wp_lead", "see tasks"), [], "/tasks?limit=7"
     while path:
         piece = robot.call("GET", path).json()
         found += [(item["trial"], item["step"]) for item in piece["items"]]
@@ -73,7 +63,7 @@ def test_lists_come_in_pieces_without_loss(running: Programme) -> None:
 
 
 def test_a_pilot_cluster_reads_its_own(running: Programme) -> None:
-    robot = Robot(running, "cluster_manager", "see tasks")
+    robot = robot_of(running, "cluster_manager", "see tasks")
     own = running.setting.people[robot.person].cluster
 
     trials = robot.call("GET", "/trials").json()["items"]
@@ -85,7 +75,7 @@ def test_a_pilot_cluster_reads_its_own(running: Programme) -> None:
 
 
 def test_of_two_programs_the_second_has_to_look_again(running: Programme) -> None:
-    robot = Robot(running, "wp_lead", "see people", "change people")
+    robot = robot_of(running, "wp_lead", "see people", "change people")
     person = f"/people/{min(running.setting.people)}"
     tag = robot.call("GET", person).headers["etag"]
 
@@ -100,7 +90,7 @@ def test_of_two_programs_the_second_has_to_look_again(running: Programme) -> Non
 
 
 def test_unknown_fields_and_wrong_types_are_refused(running: Programme) -> None:
-    robot = Robot(running, "wp_lead", "see people", "change people")
+    robot = robot_of(running, "wp_lead", "see people", "change people")
     person = f"/people/{min(running.setting.people)}/address"
 
     bodies: tuple[object, ...] = (
@@ -117,7 +107,7 @@ def test_unknown_fields_and_wrong_types_are_refused(running: Programme) -> None:
 
 
 def test_attendance_is_noted_by_a_program(running: Programme) -> None:
-    robot = Robot(running, "wp_lead", "register firms")
+    robot = robot_of(running, "wp_lead", "register firms")
     with snapshot(running.url) as session:
         row = (
             session.exec(
@@ -138,8 +128,8 @@ def test_attendance_is_noted_by_a_program(running: Programme) -> None:
 
 
 def test_no_program_signs_or_votes(running: Programme) -> None:
-    judge = Robot(running, "quality_manager", "decide on reports")
-    member = Robot(running, "advisory_expert", "vote")
+    judge = robot_of(running, "quality_manager", "decide on reports")
+    member = robot_of(running, "advisory_expert", "vote")
 
     signed = judge.call("POST", "/reports/x.e1/decisions", json={"decision": "pass"})
     voted = member.call("POST", "/verdicts/svc/votes", json={"decision": "agree"})
@@ -149,7 +139,7 @@ def test_no_program_signs_or_votes(running: Programme) -> None:
 
 
 def test_a_letter_is_held_by_a_program_that_has_seen_it(running: Programme) -> None:
-    robot = Robot(running, "wp_lead", "see letters", "handle letters")
+    robot = robot_of(running, "wp_lead", "see letters", "handle letters")
     number = robot.call("GET", "/letters?state=queued&limit=1").json()["items"][0]["id"]
     tag = robot.call("GET", f"/letters/{number}").headers["etag"]
 
@@ -161,7 +151,7 @@ def test_a_letter_is_held_by_a_program_that_has_seen_it(running: Programme) -> N
 
 
 def test_the_history_can_be_followed_line_by_line(running: Programme) -> None:
-    robot = Robot(running, "wp_lead", "see history")
+    robot = robot_of(running, "wp_lead", "see history")
 
     first = robot.call("GET", "/history?limit=5").json()["items"]
     more = robot.call("GET", f"/history?after={first[-1]['seq']}&limit=1").json()["items"]
@@ -213,4 +203,4 @@ def test_making_a_token_needs_a_fresh_login(running: Programme, enters: Enters) 
 
 @pytest.mark.parametrize("path", ["/trials?limit=0", "/trials?limit=9999", "/trials?offset=-1"])
 def test_pieces_have_limits(running: Programme, path: str) -> None:
-    assert Robot(running, "wp_lead", "see tasks").call("GET", path).status_code == 422
+    assert robot_of(running, "wp_lead", "see tasks").call("GET", path).status_code == 422

@@ -1,8 +1,10 @@
 """The desk of a coordinator over a programme in the middle of its trials."""
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -35,6 +37,12 @@ class Desk(Client):
 
     def send(self, path: str, **fields: str | list[str]) -> httpx.Response:
         return self.post(path, data={"csrf": self.csrf, **fields})
+
+    def seen(self, path: str) -> str:
+        """Return what stands on a page for the state that it shows."""
+        found = re.search(r'name="seen" value="([^"]*)"', self.get(path).text)
+        assert found
+        return unescape(found[1])
 
 
 @pytest.fixture(scope="session")

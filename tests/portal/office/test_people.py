@@ -93,7 +93,9 @@ def test_a_successor_takes_over_and_gives_back(running: Programme, enters: Enter
     with snapshot(running.url) as session:
         assert session.get_one(Person, old.id).left_at is not None
         taken = waiting(session, "p-new-one")
-        assert (len(waiting(session, old.id)), len(taken)) == (0, letters)
+        assert [one.purpose for one in waiting(session, old.id)] == ["followed"]
+        assert sorted({one.purpose for one in taken} & {"takes-over"}) == ["takes-over"]
+        assert len(taken) == letters + 1
         assert {one.language for one in taken} <= {"de"}
         change = session.exec(select(Change).where(Change.kind == "person replaced")).one().id
 
@@ -103,7 +105,8 @@ def test_a_successor_takes_over_and_gives_back(running: Programme, enters: Enter
     assert again.status_code == 409
     with snapshot(running.url) as session:
         assert session.get_one(Person, old.id).left_at is None
-        assert len(waiting(session, old.id)) == letters
+        # The one that says "somebody follows you" is not true any more when it would leave.
+        assert len(waiting(session, old.id)) == letters + 1
 
 
 def test_nobody_follows_somebody_of_another_place(running: Programme, enters: Enters) -> None:

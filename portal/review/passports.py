@@ -1,0 +1,31 @@
+"""The passport of a service that holds, as a file: on two pages, what it needs and what it gave."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from pilots.deeds.evaluating import newest_edition
+from pilots.outputs.leaflets import HOLDS
+from pilots.tables import Verdict
+from portal import paces
+from portal.open.results import MEDIA, REPORT_POLICY, kept_passport
+from portal.visiting import NotThere, Visit, visiting
+
+router = APIRouter()
+Seeing = Annotated[Visit, Depends(visiting("see verdicts"))]
+
+
+@router.get("/verdicts/{service}/passport/{language}.{kind}")
+def file(visit: Seeing, service: str, language: str, kind: str) -> Response:
+    visit.given.paces.keep(paces.UPLOADS, visit.request, "report")
+    with visit.reading() as session:
+        row, edition = session.get(Verdict, service), newest_edition(session, until=visit.now)
+        if row is None or edition is None or row.verdict not in HOLDS:
+            raise NotThere
+        state = f"{row.status} {row.verdict} {edition.digest}"
+    content = kept_passport(visit.given.url, edition.number, state, service, language, kind)
+    if content is None:
+        raise NotThere
+    name = f'attachment; filename="{service}.{language}.{kind}"'
+    headers = {"content-disposition": name, "content-security-policy": REPORT_POLICY}
+    return Response(content, headers=headers, media_type=MEDIA[kind])
