@@ -9,6 +9,7 @@ HAND = "It is signed, or said on one's honour: a person does it with a fresh log
 ACCESS = "No program lets in another, or tells another what moves."
 OWN = "The secret address of a person's own calendar."
 TYPING = "Keeps what is being typed; a program has nothing half typed."
+EDITED = "What a text program made of a text counts once a person has seen it; a program remarks."
 FIRST = "Before a programme is imported nobody has a token; `pilots import` takes a folder, too."
 MACHINE = "Machines call it as it is, with a proof of their own in the address or the signature."
 
@@ -33,6 +34,12 @@ SAME: dict[str, str | tuple[str, ...]] = {
     "/my-trials/{trial}/participants/attendance": "PUT /trials/{trial}/participations/{firm}",
     "/my-trials/{trial}/participants/firm": "POST /trials/{trial}/participations",
     "/my-trials/{trial}/participants/list": "POST /trials/{trial}/participations/list",
+    "/my-trials/{trial}/participants/put-back": (
+        "POST /trials/{trial}/participations/put-back/{number}"
+    ),
+    "/my-trials/{trial}/participants/take-off": (
+        "POST /trials/{trial}/participations/{firm}/take-off"
+    ),
     "/my-trials/{trial}/participants/upload": "POST /trials/{trial}/participations/list",
     "/my-trials/{trial}/problem": "POST /problems",
     "/my-trials/{trial}/start": "POST /trials/{trial}/start",
@@ -97,6 +104,8 @@ NONE = {
     "/reports/{identifier}/decision": HAND,
     "/reports/{identifier}/dissent": HAND,
     "/reports/{identifier}/draft": TYPING,
+    "/reports/{identifier}/edited/upload": EDITED,
+    "/reports/{identifier}/edited/{kept}": EDITED,
     "/reports/{identifier}/interest": HAND,
     "/settings/listeners": ACCESS,
     "/settings/listeners/start": ACCESS,

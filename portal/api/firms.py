@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session, col, select
 
+from pilots.deeds import taking_off
 from pilots.deeds.registering import (
     attendance,
     must_take_firms,
@@ -14,10 +15,11 @@ from pilots.deeds.registering import (
 )
 from pilots.participant_list import ADDED, NEW, read_list
 from pilots.tables import Participation, Trial
-from portal.api.incoming import AttendanceIn, FirmIn, TableIn
+from portal.api.incoming import AttendanceIn, FirmIn, TableIn, TakenOffIn
 from portal.api.pieces import PREFIX, Limit, Offset, must_match, piece, tag_of, tagged
-from portal.api.shapes import Listing, ParticipationOut, TableOut
+from portal.api.shapes import ChangeOut, Listing, ParticipationOut, TableOut
 from portal.api.trials import the_trial
+from portal.ids import Number
 from portal.visiting import NotThere, Visit, visiting
 
 router = APIRouter(prefix=PREFIX, tags=["firms"])
@@ -106,3 +108,29 @@ def take(visit: Enrolling, trial: str, sent: TableIn) -> TableOut:
             for one in listed.faults
         ],
     )
+
+
+@router.post("/trials/{trial}/participations/{firm}/take-off")
+def take_off(visit: Enrolling, trial: str, firm: str, sent: TakenOffIn) -> ChangeOut:
+    """Take a firm off the list that never took part; the change can be undone."""
+    with visit.writing() as session:
+        its, by = the_trial(visit, session, trial), visit.visitor.agent()
+        change = taking_off.take_off(
+            session, its, firm, reason=sent.reason, comment=sent.comment, by=by, now=visit.now
+        )
+        session.flush()
+        found = ChangeOut.model_validate(change)
+    visit.changed()
+    return found
+
+
+@router.post("/trials/{trial}/participations/put-back/{number}")
+def put_back(visit: Enrolling, trial: str, number: Number) -> ParticipationOut:
+    """Put a firm back that was taken off; it is invited again to what is open."""
+    with visit.writing() as session:
+        its, by = the_trial(visit, session, trial), visit.visitor.agent()
+        firm = taking_off.put_back(session, its, number, by=by, now=visit.now)
+        session.flush()
+        found = ParticipationOut.model_validate(session.get_one(Participation, (trial, firm)))
+    visit.changed()
+    return found

@@ -156,6 +156,15 @@ class FirmIn(In):
     nace: Text = Field(default="", max_length=12)
 
 
+class TakenOffIn(In):
+    """``reason``: one of the words that the page offers, such as ``mistake``."""
+
+    model_config = shown(reason="mistake", comment="They left the cluster in January.")
+
+    reason: Text = Field(max_length=40)
+    comment: Text = Field(default="", max_length=1_000)
+
+
 class TableIn(In):
     """A table as text, with its header. Without ``save`` it is only looked at."""
 

@@ -24,7 +24,7 @@ from portal.visiting import NotThere, Visit, visiting
 
 router = APIRouter(prefix=PREFIX, tags=["reviews"])
 Reading = Annotated[Visit, Depends(visiting("see reports"))]
-Dealt = Literal["take", "resolve", "decline", "withdraw"]
+Dealt = Literal["take", "resolve", "decline", "withdraw", "put-back"]
 BY_HAND = "A signature or a vote needs a fresh login on the page: no program can give it."
 
 
