@@ -62,6 +62,11 @@ class Line:
     proposal: ProposalFact | None
     withheld: bool
 
+    @property
+    def may_differ(self) -> bool:
+        """Whether there is something to differ from: the own vote first, or what was adopted."""
+        return self.standing.own is not None or self.standing.verdict.verdict is not None
+
 
 @router.get("/verdicts")
 def verdicts(visit: Seeing) -> Response:
@@ -124,7 +129,8 @@ def dissent(
     try:
         with visit.writing() as session:
             row = verdict_row(session, service)
-            if line_of(visit, session, visit.setting(session), row).withheld:
+            line = line_of(visit, session, visit.setting(session), row)
+            if line.withheld or not line.may_differ:
                 raise NotThere
             by = visit.visitor.agent()
             differ(session, "verdict", row.service, sent.text, by=by, now=visit.now)

@@ -6,6 +6,7 @@ from html import unescape
 from sqlmodel import col, select
 
 from foundation.database import snapshot
+from notifications.tables import Letter
 from pilots.tables import (
     Assignment,
     Dissent,
@@ -72,6 +73,10 @@ def test_a_declared_conflict_bars_is_logged_told_and_can_be_corrected(house: Hou
     assert barred.headers["location"] == f"/reports/{house.report}/interest"
     assert "My brother works there." in desk
     assert f"/reports/{house.report}/reviewer" in desk
+    with snapshot(house.programme.url) as session:
+        told = session.exec(select(Letter).where(Letter.purpose == "conflict-reviewer")).one()
+    assert (told.person, told.subject) == (house.person("wp_lead"), house.report)
+    assert (told.facts["reassign"], "brother" in str(told.facts)) == (True, False)
     with snapshot(house.programme.url) as session:
         lines = session.exec(select(HistoryLine).where(HistoryLine.kind == "interest")).all()
         kept = session.get_one(Interest, (house.report, house.peer))

@@ -7,6 +7,8 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from foundation.database import snapshot, unit_of_work
+from notifications.tables import Letter
+from pilots.report_inputs import judgements
 from pilots.tables import HistoryLine, Programme, Report, ReportDecision, Verdict, Vote
 from tests.portal.review.conftest import House, Reviewer
 
@@ -173,3 +175,40 @@ def test_results_are_published_once_and_only_when_they_are_whole(house: House) -
         ("programme", "internal", "published")
     ]
     assert house.enters(house.person("quality_manager")).get("/publication").status_code == 404
+
+
+def test_a_differing_opinion_is_kept_and_printed_and_no_first_voice_in_the_ear(
+    house: House,
+) -> None:
+    service, (first, second, *_) = service_of(house), board(house)
+    path = f"/verdicts/{service}/dissent"
+
+    early = first.send(path, text="Too few firms were asked.")
+    votes(first, service, "disagree", "Too few.")
+    empty = first.send(path, text=" ")
+    kept = first.send(path, text="Too few firms were asked.")
+    second.send(f"/verdicts/{service}/interest", conflict="no")
+    before = second.get(f"/verdicts/{service}").text
+    votes(second, service, "agree")
+    after = second.get(f"/verdicts/{service}").text
+
+    assert (early.status_code, empty.status_code, kept.status_code) == (404, 422, 303)
+    assert ("Too few firms were asked." in before, "Too few firms were asked." in after) == (
+        False, True,
+    )  # fmt: skip
+    with snapshot(house.programme.url) as session:
+        judged = judgements(session, house.setting)[service]
+        told = session.exec(select(HistoryLine).where(HistoryLine.move == "differ")).one()
+    assert [one.text for one in judged.dissents] == ["Too few firms were asked."]
+    assert "firms" not in told.note, "words of people stay out of the history"
+
+
+def test_the_lead_hears_of_a_conflict_on_a_verdict(house: House) -> None:
+    service, (first, *_) = service_of(house), board(house)
+
+    first.send(f"/verdicts/{service}/interest", conflict="yes", statement="My firm.")
+
+    with snapshot(house.programme.url) as session:
+        letter = session.exec(select(Letter).where(Letter.purpose == "conflict-vote")).one()
+    assert (letter.person, letter.subject) == (house.person("wp_lead"), service)
+    assert "My firm." not in str(letter.facts)
