@@ -34,18 +34,21 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit, came, began = self._limit_of(scope["path"]), 0, False
+        limit, came, began, over = self._limit_of(scope["path"]), 0, False, False
 
         async def counting() -> Message:
-            nonlocal came
+            nonlocal came, over
             message = await receive()
             came += len(message.get("body", b""))
             if came > limit:
+                over = True
                 raise TooLarge
             return message
 
         async def sending(message: Message) -> None:
             nonlocal began
+            if over and not began:
+                return  # whoever read the body took our refusal for a fault of the form
             began = True
             await send(message)
 
@@ -54,6 +57,8 @@ class BodyLimit:
             if declared.isdigit() and int(declared) > limit:
                 raise TooLarge  # noqa: TRY301 -- one way out for both
             await self._app(scope, counting, sending)
+            if over:
+                raise TooLarge  # noqa: TRY301
         except TooLarge:
             await _drained(receive, came)
             if not began:
