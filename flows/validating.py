@@ -17,10 +17,16 @@ from pilots.due import VALIDATE
 )
 async def one_subject(subject: str, now: datetime) -> None:
     """Treat one service, or the programme report, which the board sees beside the verdicts."""
-    from pilots.deeds.drafting import PROGRAMME
+    from pilots.certainty import certainty
+    from pilots.deeds.drafting import PROGRAMME, certainty_asked
     from pilots.deeds.in_time import review_programme, validate_service
 
     sweep = current()
+    if subject == PROGRAMME:
+        with sweep.unit() as session:
+            asked = certainty_asked(session, sweep.surroundings(), until=now)
+        for one in asked:
+            certainty(one)  # takes seconds: nobody waits for a transaction meanwhile
     with sweep.unit() as session:
         setting, recorded = sweep.surroundings(), sweep.recorded
         if subject == PROGRAMME:

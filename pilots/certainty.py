@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from evaluation.certainty.telling import ServiceCertainty
 
 Found = Mapping[str, "ServiceCertainty"]
+Key = tuple[str, bool]
+"""Edition, and whether all of it is wanted or only what reports print."""
 
-_KNOWN: dict[str, Found | None] = {}
+_KNOWN: dict[Key, Found | None] = {}
 _ONE_AT_A_TIME = Lock()
 KEPT = 4
 """So many editions are kept: board and lead look at the newest one or two."""
@@ -32,7 +34,7 @@ KEPT = 4
 class Material:
     """What certainty is computed from, taken from the database; ``invited`` by trial and wave."""
 
-    edition: str
+    key: Key
     seen: Observations
     frozen: Evaluation
     catalogue: Catalogue
@@ -44,18 +46,21 @@ class Material:
 def is_known(session: Session, number: int | None) -> bool:
     """Say whether ``certainty`` answers at once for the edition of this number."""
     digest = session.exec(select(Edition.digest).where(Edition.number == number)).first()
-    return f"{number}.{digest}" in _KNOWN
+    return (f"{number}.{digest}", True) in _KNOWN
 
 
-def material(session: Session, setting: Setting, edition: Edition) -> Material | Found | None:
+def material(
+    session: Session, setting: Setting, edition: Edition, *, whole: bool = True
+) -> Material | Found | None:
     """Read what ``certainty`` needs, or return its answer where that is known already."""
-    if _name(edition) in _KNOWN:
-        return _KNOWN[_name(edition)]
+    key = (f"{edition.number}.{edition.digest}", whole)
+    if key in _KNOWN:
+        return _KNOWN[key]
     frozen = figures_of(edition)
     seen = observe(session, setting, as_of=edition.as_of)
-    waves = _waves(session, edition)
+    waves = _waves(session, edition) if whole else []
     return Material(
-        edition=_name(edition),
+        key=key,
         # Tasks may have been accepted since: trials stand as they were frozen.
         seen=replace(seen, trials=frozen.trials),
         frozen=frozen,
@@ -74,11 +79,11 @@ def certainty(asked: Material | Found | None) -> Found | None:
     if not isinstance(asked, Material):
         return asked
     with _ONE_AT_A_TIME:
-        if asked.edition not in _KNOWN:
+        if asked.key not in _KNOWN:
             while len(_KNOWN) >= KEPT:
                 del _KNOWN[next(iter(_KNOWN))]
-            _KNOWN[asked.edition] = _computed(asked)
-        return _KNOWN[asked.edition]
+            _KNOWN[asked.key] = _computed(asked)
+        return _KNOWN[asked.key]
 
 
 def _computed(asked: Material) -> Found | None:
@@ -88,11 +93,14 @@ def _computed(asked: Material) -> Found | None:
     if asked.frozen.definitions != asked.catalogue.digest or not same_figures(tally, asked.frozen):
         return None
     invited = asked.invited if any(row["invited"] for row in asked.invited) else ()
-    return told(tally, asked.frozen, invitations=invited, opened=asked.opened, final=asked.final)
-
-
-def _name(edition: Edition) -> str:
-    return f"{edition.number}.{edition.digest}"
+    return told(
+        tally,
+        asked.frozen,
+        invitations=invited,
+        opened=asked.opened,
+        final=asked.final,
+        whole=asked.key[1],
+    )
 
 
 def _waves(session: Session, edition: Edition) -> list[tuple[Trial, Wave]]:

@@ -29,7 +29,10 @@ class Judged:
 
 
 def judged(
-    tally: Tally, catalogue: Catalogue | None = None, change: Change | None = None
+    tally: Tally,
+    catalogue: Catalogue | None = None,
+    change: Change | None = None,
+    readings: Readings | None = None,
 ) -> dict[str, Judged]:
     """Judge every service of a tally.
 
@@ -37,12 +40,10 @@ def judged(
         tally: what was counted.
         catalogue: with other limits; None: that of the tally.
         change: applied to every reading of a value KPI before it is coloured.
+        readings: of ``readings_of`` for the same tally, for who asks several times.
     """
     rules = catalogue or tally.catalogue
-    wanted = (*rules.gates[VALUE_GATE].kpis, *OTHERS)
-    kpis = [rules.kpis[name] for name in wanted]
-    table = tidy(tally.counted.design.groups, [(kpi, tally.figures(kpi)) for kpi in kpis])
-    readings = Readings(table)
+    readings = readings or readings_of(tally, rules)
     if change is not None:
         readings = _changed(readings, rules, change)
     counted = replace(tally.counted, catalogue=rules)
@@ -51,6 +52,14 @@ def judged(
         colours = colours_of(standing, rules)
         found[standing.service] = Judged(standing, colours, verdict_of(colours, standing, rules))
     return found
+
+
+def readings_of(tally: Tally, rules: Catalogue | None = None) -> Readings:
+    """Read the figures that the gates look at; colours are by ``rules`` or those of the tally."""
+    rules = rules or tally.catalogue
+    kpis = [rules.kpis[name] for name in (*rules.gates[VALUE_GATE].kpis, *OTHERS)]
+    groups = tally.counted.design.groups
+    return Readings(tidy(groups, [(kpi, tally.figures(kpi)) for kpi in kpis]))
 
 
 def _changed(readings: Readings, rules: Catalogue, change: Change) -> Readings:

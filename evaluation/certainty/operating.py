@@ -36,6 +36,12 @@ TIMES = 400
 USUAL_SPREAD = 0.25
 """Standard deviation of single answers, in scale lengths, where too few answers show one."""
 
+MOST_NUMBERS = 2_000_000
+"""So many answers are drawn at once: large programmes are played in pieces."""
+
+GAIN = "capability-gain"
+"""Its interval counts for a gate, not only its value."""
+
 POSITIVE: tuple[VerdictId, ...] = ("validated", "validated_with_conditions")
 
 
@@ -154,31 +160,56 @@ def _played(  # noqa: PLR0913, PLR0917 -- a truth and how to play it
     kept = ~trials["withdrawn"].to_numpy(dtype=np.bool_)
     worse = _largest(questions, kinds) if truth.worse_type else None
     counted = dict.fromkeys([*(v.id for v in catalogue.judging.verdicts), "naive", "strict"], 0)
-    for _ in range(times):
-        said = [_drawn(question, truth, kinds == worse, chance, icc) for question in questions]
-        naive = strict = False
-        for look in looks:
-            colours, red, low, sure = _read(questions, said, kinds, kept, look, catalogue)
-            gain = standing.value["capability-gain"]
-            played = replace(
-                standing,
-                fidelity=100.0,
-                below=0,
-                uptake=100.0,
-                effort=0.0,
-                colours=colours,
-                red_in_type=red,
-                types=retyped(standing, red, catalogue),
-                value={**standing.value, "capability-gain": replace(gain, low=low)},
-            )
-            verdict = verdict_of(colours_of(played, catalogue), played, catalogue)
-            yes = verdict == "validated"
-            naive |= yes
-            strict |= yes and (sure or look == looks[-1])
-        counted[verdict] += 1
-        counted["naive"] += naive
-        counted["strict"] += strict
+    firms = max([1, *(int(question.n.sum()) for question in questions)])
+    at_once = max(1, MOST_NUMBERS // firms)
+    for first in range(0, times, at_once):
+        plays = min(at_once, times - first)
+        said = [_drawn(one, truth, kinds == worse, chance, icc, plays) for one in questions]
+        read = {
+            look: [
+                _read(question, answers, kinds, kept, look, catalogue)
+                for question, answers in zip(questions, said, strict=True)
+            ]
+            for look in looks
+        }
+        for play in range(plays):
+            naive = strict = False
+            for look in looks:
+                played = _standing(standing, questions, read[look], play, catalogue)
+                verdict = verdict_of(colours_of(played, catalogue), played, catalogue)
+                yes = verdict == "validated"
+                naive |= yes
+                sure = look == looks[-1] or all(one.sure[play] for one in read[look])
+                strict |= yes and sure
+            counted[verdict] += 1
+            counted["naive"] += naive
+            counted["strict"] += strict
     return counted
+
+
+def _standing(
+    standing: Standing, questions: list[_Question], read: list["_Read"], play: int, rules: Catalogue
+) -> Standing:
+    """Return where the service would stand after one play."""
+    names = [question.kpi.id for question in questions]
+    told = dict(zip(names, read, strict=True))
+    red: dict[str, tuple[str, ...]] = {
+        kind.id: tuple(name for name in names if told[name].red[kind.id][play])
+        for kind in rules.region_types.types
+    }
+    gain = standing.value[GAIN]
+    low = float(told[GAIN].low[play]) if GAIN in told else np.nan
+    return replace(
+        standing,
+        fidelity=100.0,
+        below=0,
+        uptake=100.0,
+        effort=0.0,
+        colours={name: one.colours[play] for name, one in told.items()},
+        red_in_type=red,
+        types=retyped(standing, red, rules),
+        value={**standing.value, GAIN: replace(gain, low=None if np.isnan(low) else low)},
+    )
 
 
 def _largest(questions: list[_Question], kinds: Words) -> object:
@@ -187,59 +218,76 @@ def _largest(questions: list[_Question], kinds: Words) -> object:
 
 
 def _drawn(
-    question: _Question, truth: Truth, worse: Bools, chance: np.random.Generator, icc: float
-) -> list[Floats]:
-    """Return what the firms of each trial say, in the unit of the KPI."""
+    question: _Question,
+    truth: Truth,
+    worse: Bools,
+    chance: np.random.Generator,
+    icc: float,
+    plays: int,
+) -> Floats:
+    """Return what the firms say, trial after trial, in the unit of the KPI: a row a play."""
     kpi = question.kpi
     step = span(kpi.unit) / 100 * (1 if kpi.direction == "up" else -1)
     limit = (kpi.target if truth.base == "target" else kpi.amber) or 0.0
     good, bad = limit + truth.above * step, (kpi.amber or 0.0) - 10 * step
     level = np.where(worse, bad, good)
-    answers = []
-    for n, mean in zip(question.n.tolist(), level.tolist(), strict=True):
-        if question.share:
-            share = min(max(mean / 100, 0.01), 0.99)
-            strength = 1 / icc - 1
-            own = chance.beta(share * strength, (1 - share) * strength)
-            answers.append(100.0 * (chance.random(n) < own))
-        else:
-            own = mean + question.spread * np.sqrt(icc) * chance.standard_normal()
-            apart = question.spread * np.sqrt(1 - icc)
-            answers.append(own + apart * chance.standard_normal(n))
-    return answers
+    size = (plays, int(question.n.sum()))
+    if question.share:
+        share = np.clip(level / 100, 0.01, 0.99)
+        strength = 1 / icc - 1
+        own = chance.beta(share * strength, (1 - share) * strength, (plays, len(level)))
+        yes = chance.random(size) < np.repeat(own, question.n, axis=1)
+        return np.where(yes, 100.0, 0.0)
+    own = level + question.spread * np.sqrt(icc) * chance.standard_normal((plays, len(level)))
+    apart = question.spread * np.sqrt(1 - icc)
+    said: Floats = np.repeat(own, question.n, axis=1) + apart * chance.standard_normal(size)
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the answers to one question say, play by play.
+
+    Attributes:
+        low: lower end of the interval of the mean, NaN below two answers.
+        sure: whether the value is beyond its limit as surely as an early look asks for.
+        red: by region type; one without answers counts as red.
+    """
+
+    colours: list[Colour]
+    low: Floats
+    sure: Bools
+    red: Mapping[str, list[bool]]
 
 
 def _read(
-    questions: list[_Question],
-    said: list[list[Floats]],
-    kinds: Words,
-    kept: Bools,
-    look: float,
-    catalogue: Catalogue,
-) -> tuple[dict[str, Colour], Mapping[str, tuple[str, ...]], float | None, bool]:
+    question: _Question, said: Floats, kinds: Words, kept: Bools, look: float, catalogue: Catalogue
+) -> _Read:
     from scipy.special import stdtrit
 
-    colours: dict[str, Colour] = {}
-    low, sure = None, True
-    red: dict[str, list[str]] = {kind.id: [] for kind in catalogue.region_types.types}
-    far = normal_quantile(2 * INTERIM - 1)
-    for question, trials in zip(questions, said, strict=True):
-        kpi = question.kpi
-        seen = [one[: int(np.ceil(look * len(one)))] for one in trials]
-        counted = [one for one, stays in zip(seen, kept, strict=True) if stays]
-        every = np.concatenate([*counted, np.array([])])
-        colours[kpi.id] = kpi.status(float(every.mean())) if len(every) else "red"
-        if len(every) > 1:
-            error = float(every.std(ddof=1)) / np.sqrt(len(every))
-            if kpi.id == "capability-gain":
-                low = float(every.mean() - stdtrit(len(every) - 1, 0.975) * error)
-            sign = 1 if kpi.direction == "up" else -1
-            beyond = sign * (float(every.mean()) - (kpi.amber or 0.0))
-            sure = sure and colours[kpi.id] != "red" and beyond > far * error
-        for kind, names in red.items():
-            rows = zip(seen, kinds, kept, strict=True)
-            own = [one for one, of, stays in rows if of == kind and stays]
-            values = np.concatenate([*own, np.array([])])
-            if not len(values) or kpi.status(float(values.mean())) == "red":
-                names.append(kpi.id)
-    return colours, {kind: tuple(names) for kind, names in red.items()}, low, sure
+    kpi, n = question.kpi, question.n
+    trial = np.repeat(np.arange(len(n)), n)
+    place = np.arange(len(trial)) - (np.cumsum(n) - n)[trial]
+    seen = kept[trial] & (place < np.ceil(look * n)[trial])
+    every = said[:, seen]
+    colours = _colours(kpi, every)
+    low, sure = np.full(len(said), np.nan), np.ones(len(said), dtype=np.bool_)
+    if (number := every.shape[1]) > 1:
+        mean, error = every.mean(axis=1), every.std(axis=1, ddof=1) / np.sqrt(number)
+        low = mean - stdtrit(number - 1, 0.975) * error
+        sign = 1 if kpi.direction == "up" else -1
+        beyond = sign * (mean - (kpi.amber or 0.0)) > normal_quantile(2 * INTERIM - 1) * error
+        sure = beyond & (np.array(colours) != "red")
+    red = {
+        str(kind.id): [
+            colour == "red" for colour in _colours(kpi, said[:, seen & (kinds == kind.id)[trial]])
+        ]
+        for kind in catalogue.region_types.types
+    }
+    return _Read(colours, low, sure, red)
+
+
+def _colours(kpi: Kpi, answers: Floats) -> list[Colour]:
+    if not answers.shape[1]:
+        return ["red"] * len(answers)
+    return [kpi.status(mean) for mean in answers.mean(axis=1).tolist()]

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from evaluation.certainty.judged import judged
+from evaluation.certainty.judged import judged, readings_of
 from evaluation.certainty.silence import weighted
 from evaluation.histograms.layout import SAID, SILENT
 from evaluation.histograms.tallying import Tally
@@ -87,9 +88,10 @@ def variants(tally: Tally) -> Iterator[Variant]:
     yield Variant("straight-lining", "", question, _only(tally, ~straight_lined(tally)))
     question = "answers are weighted by region type and by capability before the service"
     yield Variant("weighted", "", question, _weighted(tally))
+    silenced = _silenced(tally)
     for delta in DELTAS:
         question = f"silent firms are {delta:.0f} hundredths less content than those who answered"
-        yield Variant("silent", f"{delta:.0f}", question, _silent(tally, delta))
+        yield Variant("silent", f"{delta:.0f}", question, partial(silenced, delta))
 
 
 def straight_lined(tally: Tally) -> Bools:
@@ -159,25 +161,33 @@ def _weighted(tally: Tally) -> Callable[[], dict[str, VerdictId]]:
     return lambda: {s: one.verdict for s, one in judged(tally, change=change).items()}
 
 
-def _silent(tally: Tally, delta: float) -> Callable[[], dict[str, VerdictId]]:
-    """Suppose that everybody had answered, the silent ones ``delta`` hundredths less content."""
+def _silenced(tally: Tally) -> Callable[[float], dict[str, VerdictId]]:
+    """Return how services would be judged had everybody answered.
+
+    It is told by how many hundredths of the scale silent firms would have been less content.
+    """
     asked = tally.histograms.rolled(tally.histograms.bins["response-rate"]).sum(axis=1)
     groups = tally.counted.design.groups
     known = {
         address: int(number)
         for address, number in zip(groups.itertuples(index=False, name=None), asked, strict=True)
     }
+    readings = readings_of(tally)
 
-    def change(reading: Reading) -> Reading:
-        level, unit, service, name = reading.address
-        kpi, everybody = tally.catalogue.kpis[name], known[level, unit, service]
-        if reading.value is None or not everybody:
-            return reading
-        silent = max(0.0, 1 - reading.n / everybody)
-        less = delta / 100 * span(kpi.unit) * (1 if kpi.direction == "up" else -1)
-        return replace(reading, value=reading.value - silent * less)
+    def found(delta: float) -> dict[str, VerdictId]:
+        def change(reading: Reading) -> Reading:
+            level, unit, service, name = reading.address
+            kpi, everybody = tally.catalogue.kpis[name], known[level, unit, service]
+            if reading.value is None or not everybody:
+                return reading
+            silent = max(0.0, 1 - reading.n / everybody)
+            less = delta / 100 * span(kpi.unit) * (1 if kpi.direction == "up" else -1)
+            return replace(reading, value=reading.value - silent * less)
 
-    return lambda: {s: one.verdict for s, one in judged(tally, change=change).items()}
+        changed = judged(tally, change=change, readings=readings)
+        return {service: one.verdict for service, one in changed.items()}
+
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +215,14 @@ def verdict_tipping(tally: Tally) -> dict[str, Tipping]:
     """Return for every service at which difference of the silent firms the verdict flips."""
     before = {service: one.verdict for service, one in judged(tally).items()}
     found: dict[str, Tipping] = {}
-    worst = _silent(tally, 100.0)()
+    silenced = _silenced(tally)
+    worst = silenced(100.0)
     waiting = {service for service, then in worst.items() if then != before[service]}
     for step in range(1, 21):
         if not waiting:
             break
         delta = STEP * step
-        for service, then in _silent(tally, delta)().items():
+        for service, then in silenced(delta).items():
             if service in waiting and then != before[service]:
                 found[service] = Tipping(service, before[service], then, delta)
                 waiting.discard(service)

@@ -66,13 +66,13 @@ class ServiceCertainty:
     chances: tuple[tuple[VerdictId, float], ...]
     targets: tuple[Row, ...]
     types: tuple[Row, ...]
-    values: tuple[Row, ...]
-    pooled: tuple[Row, ...]
-    response: tuple[Row, ...]
-    compared: tuple[Row, ...]
     questions: tuple[Row, ...]
     tipping: Tipping
     played: tuple[Row, ...]
+    values: tuple[Row, ...] = ()
+    pooled: tuple[Row, ...] = ()
+    response: tuple[Row, ...] = ()
+    compared: tuple[Row, ...] = ()
 
 
 def same_figures(tally: Tally, frozen: Evaluation) -> bool:
@@ -99,6 +99,7 @@ def told(
     invitations: Sequence[Row],
     opened: Collection[tuple[str, str]],
     final: bool,
+    whole: bool = True,
 ) -> dict[str, ServiceCertainty]:
     """Return how sure every service is. Takes seconds.
 
@@ -108,24 +109,28 @@ def told(
         invitations: rows with the keys of ``silence.INVITATIONS``; empty: letters went elsewhere.
         opened: services and waves that firms had been asked in.
         final: whether the edition is one of the planned ends, for which less is asked.
+        whole: otherwise without values, pooled, response and compared, which reports do not print.
     """
     keys = dict(_marks(frozen))
     addresses = tally.kpis[ADDRESS].itertuples(index=False, name=None)
     marks = pd.Series([keys[address] for address in addresses], dtype="str")
     gone = {address for address, mark in keys.items() if mark}
-    letters = pd.DataFrame(invitations) if invitations else None
-    worth = estimates(tally, marks, only=tally.catalogue.gates[VALUE_GATE].kpis)
-    worth = _without_telling_ends(worth, tally, gone)
     tables = {
         "targets": target_chances(tally, marks),
         "types": _types(tally, marks),
-        "values": worth[worth["level"].isin(["service", "region_type"])],
-        "pooled": worth[worth["level"].isin(["region", "trial"])],
-        "response": _response(response(tally, letters), gone, opened, _least(tally)),
-        "compared": _compared(bias_check(tally), gone, _least(tally)),
         "questions": sensitivity(tally),
         "played": operating_characteristics(tally, seed=SEED, times=TIMES),
     }
+    if whole:
+        letters = pd.DataFrame(invitations) if invitations else None
+        worth = estimates(tally, marks, only=tally.catalogue.gates[VALUE_GATE].kpis)
+        worth = _without_telling_ends(worth, tally, gone)
+        tables |= {
+            "values": worth[worth["level"].isin(["service", "region_type"])],
+            "pooled": worth[worth["level"].isin(["region", "trial"])],
+            "response": _response(response(tally, letters), gone, opened, _least(tally)),
+            "compared": _compared(bias_check(tally), gone, _least(tally)),
+        }
     rows = {name: _rows(table) for name, table in tables.items()}
     tips = verdict_tipping(tally)
     found = {}

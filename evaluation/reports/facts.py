@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from evaluation.reports.blocks import Colour
+from evaluation.reports.certain import CertaintyFact
 from evaluation.reports.decisions import (
     AmendmentFact,
     Fact,
@@ -255,6 +256,7 @@ class ProgrammeFacts(Evidence):
 
     kind: Literal["programme"] = "programme"
     regions: tuple[RegionFact, ...]
+    certainty: tuple[CertaintyFact, ...] = Field(default=(), exclude_if=lambda some: not some)
 
 
 Facts = RegionFacts | ProgrammeFacts

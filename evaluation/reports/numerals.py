@@ -18,6 +18,9 @@ _OR_LESS = mark("{value} or less")
 _BOUNDS = {"%": (0.0, 100.0, 10.0), "nps": (-100.0, 100.0, 10.0), "1-5": (1.0, 5.0, 0.5)}
 """Lowest and highest value, and how far from them the value of a uniform group is reported."""
 
+_CHANCE = 5
+"""Chances of targets are said in steps: from finer ones answers of few could be worked out."""
+
 _DECIMALS = {"1-5": 1, "points": 1, "days": 1, "links": 1, "levels": 1}
 
 
@@ -121,6 +124,19 @@ class Numerals:
         """Return ``85 %`` as the language sets it."""
         between = {"fr": "\N{NARROW NO-BREAK SPACE}", "it": ""}.get(self._voice.language, SPACE)
         return f"{bare}{between}%"
+
+    def tenth(self, part: float) -> str:
+        """Return a part of 0 to 1 in tenths of a per cent: 94.7 % is not yet the 95 % asked for."""
+        return self.percent(self.number(100 * part, 1))
+
+    def chance(self, part: float) -> str:
+        """Return a probability of 0 to 1 in steps of five per cent, with open ends."""
+        step = _CHANCE * round(100 * part / _CHANCE)
+        if step >= 100 - _CHANCE:
+            return f"≥{SPACE}{self.percent(self.whole(100 - _CHANCE))}"
+        if step <= _CHANCE:
+            return f"≤{SPACE}{self.percent(self.whole(_CHANCE))}"
+        return self.percent(self.whole(step))
 
     def target(self, kpi: str) -> str:
         definition = self._definitions[kpi]

@@ -1,5 +1,6 @@
 """Draft a report: freeze its facts, open its review."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from evaluation.reports.facts import Facts, as_json, content_hash
 from evaluation.reports.gathering.inputs import ReportInputs
+from pilots.certainty import Found, Material, certainty, material
 from pilots.deeds.carrying_over import carry_over
 from pilots.deeds.evaluating import figures_of
 from pilots.letters import about_reports
@@ -42,6 +44,21 @@ def missing_reports(session: Session, setting: Setting) -> list[MissingReport]:
     ]
 
 
+def certainty_asked(
+    session: Session, setting: Setting, *, until: datetime
+) -> list[Material | Found | None]:
+    """Return what the certainty of missing programme reports is computed from.
+
+    ``pilots.certainty.certainty`` takes seconds: a sweep calls it with each when no transaction
+    is open, and ``draft`` finds its answer.
+    """
+    return [
+        material(session, setting, session.get_one(Edition, one.edition), whole=False)
+        for one in missing_reports(session, setting)
+        if one.subject == PROGRAMME and one.as_of <= until
+    ]
+
+
 def facts_about(inputs: ReportInputs, subject: str) -> Facts:
     """Return the facts of the report on a region, or on the programme."""
     from evaluation.reports.gathering.programme import programme_facts
@@ -58,6 +75,9 @@ def draft(session: Session, setting: Setting, missing: MissingReport) -> Report:
     """
     edition, subject = session.get_one(Edition, missing.edition), missing.subject
     inputs = inputs_of(session, setting, edition, figures_of(edition))
+    if subject == PROGRAMME:
+        sure = certainty(material(session, setting, edition, whole=False))
+        inputs = replace(inputs, certainty=sure or {})
     facts = facts_about(inputs, subject)
     cycle = PROGRAMME_REPORT if subject == PROGRAMME else REGIONAL_REPORT
     report = Report(

@@ -17,9 +17,6 @@ from portal.visiting import NotThere, Visit, visiting
 
 router = APIRouter()
 Seeing = Annotated[Visit, Depends(visiting("see verdicts"))]
-STEP = 5
-"""Chances of targets are said in steps: from finer ones answers of few could be worked out."""
-WHOLE = 100
 CLEAR = 0.1
 """Below this p region types are said to differ, as is usual for Cochran's test, which is weak."""
 
@@ -99,17 +96,10 @@ class Said:
         return DASH if row["tau"] is None else self.numerals.number(row["tau"], 1)
 
     def share(self, part: float) -> str:
-        """Return a part of 0 to 1 with a decimal: 94.7 % is not yet the 95 % that are asked for."""
-        return self.numerals.percent(self.numerals.number(WHOLE * part, 1))
+        return self.numerals.tenth(part)
 
     def chance(self, part: float | None) -> str:
-        """Return a probability in steps of five, with open ends."""
-        if part is None:
-            return DASH
-        step = STEP * round(WHOLE * part / STEP)
-        if step >= WHOLE - STEP:
-            return f"≥ {self.percent(WHOLE - STEP)}"
-        return f"≤ {self.percent(STEP)}" if step <= STEP else self.percent(step)
+        return DASH if part is None else self.numerals.chance(part)
 
     def percent(self, number: float) -> str:
         return self.numerals.percent(self.numerals.whole(round(number)))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from evaluation.cards import Card
     from evaluation.certainty.sensitivity import Tipping
+    from evaluation.certainty.telling import ServiceCertainty
     from evaluation.evaluating import Evaluation
     from evaluation.histograms import Tally
 
@@ -95,6 +96,7 @@ class ReportInputs:
         amendments: named changes of the frozen plan that held at that moment.
         before: what the edition before was computed from; None for the first.
         lost: whether nobody can say any more what that was, because answers were deleted since.
+        certainty: how sure the proposals are, by service id; only the programme report says it.
     """
 
     catalogue: Catalogue
@@ -116,6 +118,9 @@ class ReportInputs:
     amendments: tuple[AmendmentFact, ...] = ()
     before: Observations | None = None
     lost: bool = False
+    certainty: Mapping[str, "ServiceCertainty"] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     @cached_property
     def counted(self) -> Counted:
@@ -139,20 +144,24 @@ class ReportInputs:
 
     @cached_property
     def tipping(self) -> "dict[str, Tipping]":
-        """What the silent would have to think for each verdict to be another one.
-
-        Services of which the number of answers may not be told, or that are judged by an amended
-        plan, are left out.
-        """
+        """What the silent would have to think for each verdict to be another one."""
         from evaluation.certainty.sensitivity import verdict_tipping
 
-        return {
-            service: tipping
-            for service, tipping in verdict_tipping(self.tally).items()
-            if tipping.verdict == self.evaluation.proposal(service).verdict
+        known = {service: sure.tipping for service, sure in self.certainty.items()}
+        found = known or verdict_tipping(self.tally)
+        return {s: tipping for s, tipping in found.items() if self.may_vary(s, tipping.verdict)}
+
+    def may_vary(self, service: str, verdict: str) -> bool:
+        """Say whether it may be told what would change ``verdict``.
+
+        Not of a service of which the number of answers may not be told, nor of one that is judged
+        by an amended plan.
+        """
+        return (
+            verdict == self.evaluation.proposal(service).verdict
             and f"service/{service}/{service}/response-rate" not in self.unsaid
             and service not in {amendment.service for amendment in self.amendments}
-        }
+        )
 
     @cached_property
     def unsaid(self) -> frozenset[str]:

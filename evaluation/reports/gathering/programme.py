@@ -1,6 +1,7 @@
 """The facts of the programme report."""
 
 from evaluation.reports.facts import ProgrammeFacts
+from evaluation.reports.gathering.certain import certainty_facts
 from evaluation.reports.gathering.heard import spreads, thresholds
 from evaluation.reports.gathering.inputs import PROGRAMME, ReportInputs
 from evaluation.reports.gathering.judged import (
@@ -54,4 +55,5 @@ def programme_facts(inputs: ReportInputs) -> ProgrammeFacts:
         judgements=judgement_facts(inputs.judgements, services),
         words=names | amended_words(inputs),
         amendments=inputs.amendments,
+        certainty=certainty_facts(inputs),
     )

@@ -5,6 +5,7 @@ from evaluation.reports.blocks import Document, Section
 from evaluation.reports.facts import ProgrammeFacts
 from evaluation.reports.framing import framed
 from evaluation.reports.programme.annex import annex
+from evaluation.reports.programme.certain import how_sure
 from evaluation.reports.programme.comparison import comparison
 from evaluation.reports.programme.guidance import adaptations, guidance
 from evaluation.reports.programme.region_types import region_types
@@ -21,6 +22,7 @@ def programme_document(facts: ProgrammeFacts, language: str) -> Document:
     sections: list[Section] = [
         summary(telling),
         verdicts(telling),
+        *((how_sure(telling),) if facts.certainty else ()),
         region_types(telling),
         services(telling),
         comparison(telling),

@@ -4,7 +4,9 @@ import tomllib
 from datetime import date, datetime
 from pathlib import Path
 
+from evaluation.certainty.telling import told
 from evaluation.evaluating import evaluate
+from evaluation.histograms.tallying import Tally
 from evaluation.observations import Observations
 from evaluation.recommendations import recommendations
 from evaluation.reports.facts import (
@@ -37,6 +39,7 @@ def an_edition(path: Path, catalogue: Catalogue, *, number: int, until: datetime
     folder = read_folder(path, until)
     seen = Observations.of_records(**folder.records())
     found = evaluate(seen, catalogue)
+    tally = Tally.of(seen, catalogue)
     programme = tomllib.loads((path / "programme.toml").read_text(encoding="utf-8"))
     regions = tuple(_region(row) for row in read(path, "regions.csv"))
     return ReportInputs(
@@ -74,6 +77,7 @@ def an_edition(path: Path, catalogue: Catalogue, *, number: int, until: datetime
         },
         languages_of={row["id"]: row["language"] for row in folder.firms},
         firm_names=frozenset(row["name"] for row in folder.firms),
+        certainty=told(tally, found, invitations=(), opened=frozenset(), final=True, whole=False),
     )
 
 

@@ -124,6 +124,21 @@ def regions_of(facts: Evidence) -> tuple[RegionFact, ...]:
     return (facts.region,) if isinstance(facts, RegionFacts | TrialFacts) else ()
 
 
+def sure_of(facts: Evidence, telling: Telling[Any]) -> Iterator[str]:
+    """What the programme report says of how sure the verdicts are."""
+    say = telling.numerals
+    for sure in facts.certainty if isinstance(facts, ProgrammeFacts) else ():
+        yield say.whole(round(100 * sure.asked_for))
+        yield from (say.tenth(one.share) for one in sure.chances)
+        for place in sure.targets:
+            yield from (say.chance(part) for part in (place.target, place.acceptable) if part)
+        for out in sure.left_out:
+            yield from (say.whole(out.asked), say.whole(out.changed))
+        for truth in sure.truths:
+            yield say.tenth(truth.wrong)
+            yield from (say.tenth(one.share) for one in truth.verdicts)
+
+
 def allowed(facts: Facts | Leaflet, language: str) -> set[str]:
     """Every number that may stand in the report, as the language sets it."""
     telling = Telling(facts, language)
@@ -141,7 +156,7 @@ def allowed(facts: Facts | Leaflet, language: str) -> set[str]:
         found |= numbers(numerals.whole(count))
     for text in strings(facts.model_dump(mode="json")):
         found |= numbers(text)
-    found |= {*defined(facts)}
+    found |= {*defined(facts)}.union(*(numbers(said) for said in sure_of(facts, telling)))
     return found | {str(region.scoreboard_edition) for region in regions_of(facts)}
 
 
