@@ -58,14 +58,16 @@ def _fall(group: str) -> ChangeOf:
     return ChangeOf(items, least=2, span=3, since="followup", until="baseline")
 
 
+CAPABILITY = ChangeOf(
+    tuple(f"cap{number}" for number in range(1, 7)),
+    least=4,
+    span=4,
+    since="baseline",
+    until="exit",
+)
+
 RULES: Rules = {
-    "capability-gain": ChangeOf(
-        tuple(f"cap{number}" for number in range(1, 7)),
-        least=4,
-        span=4,
-        since="baseline",
-        until="exit",
-    ),
+    "capability-gain": CAPABILITY,
     "barrier-change-innovation": _fall("inn"),
     "barrier-change-skills": _fall("ski"),
     "barrier-change-cooperation": _fall("coo"),

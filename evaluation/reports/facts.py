@@ -136,6 +136,14 @@ class DistributionFact(Fact):
     shares: tuple[int, ...]
 
 
+class ChangeFact(Fact):
+    """Means of an index of 0 to 100 before and after, of the pairs behind the row ``ref``."""
+
+    ref: str
+    before: float
+    after: float
+
+
 class QuoteFact(Fact):
     """Words of a firm that agreed to be quoted, from at least ``ThresholdFact.quote`` answers."""
 
@@ -256,6 +264,8 @@ class ProgrammeFacts(Evidence):
 
     kind: Literal["programme"] = "programme"
     regions: tuple[RegionFact, ...]
+    quotes: tuple[QuoteFact, ...] = Field(default=(), exclude_if=lambda some: not some)
+    changes: tuple[ChangeFact, ...] = Field(default=(), exclude_if=lambda some: not some)
     certainty: tuple[CertaintyFact, ...] = Field(default=(), exclude_if=lambda some: not some)
 
 

@@ -108,23 +108,26 @@ def _hundred(counts: list[int], step: int) -> tuple[int, ...]:
     return tuple(share * step for share in shares)
 
 
-def quotes(inputs: ReportInputs, rows: Iterable[KpiFact], region: str) -> tuple[QuoteFact, ...]:
+def quotes(
+    inputs: ReportInputs, rows: Iterable[KpiFact], region: str | None = None
+) -> tuple[QuoteFact, ...]:
     """Return answers that may be quoted: with consent, from cells of at least 10 exit answers.
 
     None of a cell in which fewer have changed since the last edition than a number needs: the new
     sentence would be theirs. Every sentence once, in the order of service and question; none that
-    names a firm.
+    names a firm. ``region`` None: of all regions.
     """
     counted, least = inputs.counted, thresholds(inputs).quote
     consent = (counted.given("exit", "x_quote") == "yes").to_numpy()
     names = [name.casefold() for name in inputs.firm_names if name]
     found: dict[str, QuoteFact] = {}
     for row in rows:
-        if (row.level, row.unit, row.kpi) != ("region", region, "csat") or (row.n or 0) < least:
+        level, unit = ("region", region) if region else ("service", row.service)
+        if (row.level, row.unit, row.kpi) != (level, unit, "csat") or (row.n or 0) < least:
             continue
         if row.address in inputs.unsaid:
             continue
-        inside = _inside(counted, "region", region, row.service) & consent
+        inside = _inside(counted, level, row.unit, row.service) & consent
         for item in _QUOTED:
             typed = counted.words("exit", item)[inside].dropna()
             for place, answer in typed.items():

@@ -2,7 +2,8 @@
 
 from evaluation.reports.facts import ProgrammeFacts
 from evaluation.reports.gathering.certain import certainty_facts
-from evaluation.reports.gathering.heard import spreads, thresholds
+from evaluation.reports.gathering.changes import changes
+from evaluation.reports.gathering.heard import quotes, spreads, thresholds
 from evaluation.reports.gathering.inputs import PROGRAMME, ReportInputs
 from evaluation.reports.gathering.judged import (
     card_evidence,
@@ -55,5 +56,7 @@ def programme_facts(inputs: ReportInputs) -> ProgrammeFacts:
         judgements=judgement_facts(inputs.judgements, services),
         words=names | amended_words(inputs),
         amendments=inputs.amendments,
+        quotes=quotes(inputs, rows),
+        changes=changes(inputs, rows),
         certainty=certainty_facts(inputs),
     )

@@ -1,5 +1,8 @@
 """The services one by one: what each is for, how its trials went, what participants reported."""
 
+from collections.abc import Iterator
+
+from evaluation.reports.before_after import GAIN, slope_figure
 from evaluation.reports.blocks import (
     Block,
     Column,
@@ -13,11 +16,20 @@ from evaluation.reports.blocks import (
     text,
 )
 from evaluation.reports.diagrams import share_figure
-from evaluation.reports.facts import KpiDefinitionFact, ProgrammeFacts, ServiceFact
+from evaluation.reports.facts import (
+    KpiDefinitionFact,
+    ProgrammeFacts,
+    QuoteFact,
+    ServiceFact,
+)
 from evaluation.reports.places import TYPES
+from evaluation.reports.quoting import quoted
 from evaluation.reports.tables import NOTHING, Line, anything, kpi_name, matrix, target_words
 from evaluation.reports.telling import Telling
 from evaluation.reports.timelines import MOST_ROWS, timeline_figure
+
+MOST_QUOTES = 3
+"""Of each service."""
 
 
 def services(telling: Telling[ProgrammeFacts]) -> Section:
@@ -50,6 +62,20 @@ def _service(telling: Telling[ProgrammeFacts], service: ServiceFact) -> list[Blo
                 lines=spreads,
             )
         )
+    slopes = slope_figure(
+        telling,
+        anchor=f"slopes-{service.id}",
+        caption=telling.voice.say("{service}: capability index before and after", service=name),
+        rows=[
+            row for row in _line(telling, service, telling.numerals.definition(GAIN)).rows if row
+        ],
+    )
+    blocks += [slopes] if slopes else []
+    said = list(_of_each_question(telling, service))
+    if said:
+        heading = telling.voice.say("In the words of participants")
+        blocks += [Heading(heading, 4, f"quotes-{service.id}")]
+        blocks += quoted(telling, said, most=MOST_QUOTES)
     trials = [trial for trial in telling.facts.trials if trial.service == service.id]
     if trials and len(trials) <= MOST_ROWS:
         blocks.append(
@@ -61,6 +87,16 @@ def _service(telling: Telling[ProgrammeFacts], service: ServiceFact) -> list[Blo
             )
         )
     return blocks
+
+
+def _of_each_question(
+    telling: Telling[ProgrammeFacts], service: ServiceFact
+) -> Iterator[QuoteFact]:
+    """Yield one quote on each question, then the others."""
+    ours = [quote for quote in telling.facts.quotes if quote.service == service.id]
+    first = {quote.item: quote for quote in reversed(ours)}
+    yield from (quote for quote in ours if first[quote.item] is quote)
+    yield from (quote for quote in ours if first[quote.item] is not quote)
 
 
 def _tables(telling: Telling[ProgrammeFacts], service: ServiceFact) -> tuple[Table, ...]:

@@ -1,9 +1,9 @@
 """What SMEs and partners report: values against targets, changes, barriers, own words."""
 
-from evaluation.reports.blocks import Block, Heading, Note, Paragraph, Quote, Section, Text
+from evaluation.reports.blocks import Block, Heading, Note, Paragraph, Section, Text
 from evaluation.reports.diagrams import Labelled, interval_figure, share_figure
-from evaluation.reports.facts import KpiFact, QuoteFact, RegionFacts
-from evaluation.reports.quoting import excerpt
+from evaluation.reports.facts import KpiFact, RegionFacts
+from evaluation.reports.quoting import quoted
 from evaluation.reports.regional.barriers import barrier_table
 from evaluation.reports.tables import Line, anything, kpi_name, matrix, target_words
 from evaluation.reports.telling import Telling
@@ -53,7 +53,7 @@ def results(telling: Telling[RegionFacts]) -> Section:
     blocks += _barriers(telling)
     if telling.facts.quotes:
         blocks.append(Heading(say("In the words of participants"), 3, "quotes"))
-        blocks += [_quote(telling, quote) for quote in _chosen(telling.facts.quotes)]
+        blocks += quoted(telling, telling.facts.quotes, most=MOST_QUOTES)
     title = telling.name("section", "results")
     return Section("results", title, tuple(blocks), words_max=600)
 
@@ -171,28 +171,3 @@ def _barriers(telling: Telling[RegionFacts]) -> list[Block]:
         published = telling.voice.runs("No result of this region can be published yet.")
         words = (*words, Text(" "), *published)
     return [Note("plain", say("Barriers and lasting use"), words)]
-
-
-def _chosen(quotes: tuple[QuoteFact, ...]) -> list[QuoteFact]:
-    """Return quotes of different services and questions first."""
-    seen: dict[str, int] = {}
-    ranked = []
-    for place, quote in enumerate(quotes):
-        rank = seen[quote.service] = seen.get(quote.service, 0) + 1
-        ranked.append((rank, place))
-    return [quotes[place] for _, place in sorted(ranked)[:MOST_QUOTES]]
-
-
-def _quote(telling: Telling[RegionFacts], quote: QuoteFact) -> Quote:
-    opening, closing = telling.voice.say("“{words}”", words="\n").split("\n")
-    return Quote(
-        opening,
-        excerpt(quote.text, 30),
-        closing,
-        telling.voice.say(
-            "{question} \N{EN DASH} a participating company, {service}",
-            question=telling.name("item", quote.item),
-            service=telling.service(quote.service),
-        ),
-        quote.language,
-    )
