@@ -214,7 +214,8 @@ class ResponseFact(Fact):
 class BarrierFact(Fact):
     """How high firms of a place say a group of barriers is in a wave, 0 to 100.
 
-    ``place``: ``region`` or ``programme``. A hidden one has no numbers.
+    ``place``: ``programme``, ``region`` in the report of one, its id in that of all. A hidden one
+    has no numbers.
     """
 
     place: str
@@ -264,6 +265,7 @@ class ProgrammeFacts(Evidence):
 
     kind: Literal["programme"] = "programme"
     regions: tuple[RegionFact, ...]
+    barriers: tuple[BarrierFact, ...] = Field(default=(), exclude_if=lambda some: not some)
     quotes: tuple[QuoteFact, ...] = Field(default=(), exclude_if=lambda some: not some)
     changes: tuple[ChangeFact, ...] = Field(default=(), exclude_if=lambda some: not some)
     certainty: tuple[CertaintyFact, ...] = Field(default=(), exclude_if=lambda some: not some)

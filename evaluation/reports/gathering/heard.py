@@ -140,14 +140,16 @@ def quotes(
     return tuple(found.values())
 
 
-def barriers(inputs: ReportInputs, region: str) -> tuple[BarrierFact, ...]:
+def barriers(inputs: ReportInputs, region: str | None = None) -> tuple[BarrierFact, ...]:
     """Return the profile of barriers of ``region``, and that of the programme to compare with.
 
-    Nothing where nobody can say what has changed since the edition before.
+    ``region`` None: of every region. Nothing where nobody can say what has changed since the
+    edition before.
     """
     if inputs.lost:
         return ()
-    places = {region: "region", PROGRAMME: "programme"}
+    ours = {region: "region"} if region else {one.id: one.id for one in inputs.regions}
+    places = {**ours, PROGRAMME: "programme"}
     table = inputs.barriers[inputs.barriers["unit"].isin(list(places))]
     return tuple(
         BarrierFact(

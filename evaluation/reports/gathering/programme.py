@@ -3,7 +3,7 @@
 from evaluation.reports.facts import ProgrammeFacts
 from evaluation.reports.gathering.certain import certainty_facts
 from evaluation.reports.gathering.changes import changes
-from evaluation.reports.gathering.heard import quotes, spreads, thresholds
+from evaluation.reports.gathering.heard import barriers, quotes, spreads, thresholds
 from evaluation.reports.gathering.inputs import PROGRAMME, ReportInputs
 from evaluation.reports.gathering.judged import (
     card_evidence,
@@ -56,6 +56,7 @@ def programme_facts(inputs: ReportInputs) -> ProgrammeFacts:
         judgements=judgement_facts(inputs.judgements, services),
         words=names | amended_words(inputs),
         amendments=inputs.amendments,
+        barriers=barriers(inputs),
         quotes=quotes(inputs, rows),
         changes=changes(inputs, rows),
         certainty=certainty_facts(inputs),

@@ -1,6 +1,8 @@
 """The annex of the programme report: method, definitions, evidence, version, review record."""
 
-from evaluation.reports.blocks import Block, Bullets, Heading, Runs, Section
+from dataclasses import replace
+
+from evaluation.reports.blocks import Block, Bullets, Heading, Paragraph, Runs, Section, text
 from evaluation.reports.facts import ProgrammeFacts
 from evaluation.reports.registers import (
     dissent_record,
@@ -18,6 +20,7 @@ def annex(telling: Telling[ProgrammeFacts], cited: list[str]) -> Section:
     say = telling.voice.say
     wanted = set(cited)
     rows = [row for row in telling.facts.rows if row.ref in wanted]
+    register = evidence_register(telling, rows, "register")
     blocks: list[Block] = [
         Heading(say("Method"), 3, "method", listed=True),
         Bullets(_method(telling)),
@@ -28,7 +31,9 @@ def annex(telling: Telling[ProgrammeFacts], cited: list[str]) -> Section:
         Heading(say("Definitions of the KPIs"), 3, "definitions", listed=True),
         kpi_dictionary(telling, [definition.id for definition in telling.facts.definitions]),
         Heading(say("Evidence register"), 3, "evidence", listed=True),
-        evidence_register(telling, rows, "register"),
+        # Said before it: after columns that fill their page it would have a page of its own.
+        Paragraph(text(register.note), "small"),
+        replace(register, note=""),
     ]
     title = telling.name("section", "annex")
     return Section("annex", title, tuple(blocks))

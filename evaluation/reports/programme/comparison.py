@@ -2,6 +2,7 @@
 
 from evaluation.reports.blocks import Block, Paragraph, Section
 from evaluation.reports.facts import ProgrammeFacts
+from evaluation.reports.programme.barriers import barriers_by_region
 from evaluation.reports.tables import Line, anything, matrix, target_words
 from evaluation.reports.telling import Telling
 
@@ -38,6 +39,7 @@ def comparison(telling: Telling[ProgrammeFacts]) -> Section:
             lines=lines,
             first=say("Region"),
         )
+    blocks += barriers_by_region(telling)
     return Section("regions", say("Comparison of regions"), tuple(blocks))
 
 

@@ -7,6 +7,7 @@ from evaluation.reports.blocks import (
     Block,
     Column,
     Heading,
+    PageBreak,
     Paragraph,
     Ref,
     Row,
@@ -34,10 +35,11 @@ MOST_QUOTES = 3
 
 def services(telling: Telling[ProgrammeFacts]) -> Section:
     blocks: list[Block] = []
-    for service in telling.facts.services:
+    for place, service in enumerate(telling.facts.services):
+        blocks += [PageBreak()] if place else []
         blocks += _service(telling, service)
     title = telling.voice.say("The services one by one")
-    return Section("services", title, tuple(blocks))
+    return Section("services", title, tuple(blocks), new_page=True)
 
 
 def _service(telling: Telling[ProgrammeFacts], service: ServiceFact) -> list[Block]:

@@ -1,7 +1,7 @@
 """What holds firms of the region back, by group of barriers, before the service and after."""
 
 from evaluation.reports.blocks import Break, Column, Row, Runs, Table, Text, text
-from evaluation.reports.facts import BarrierFact, RegionFacts
+from evaluation.reports.facts import BarrierFact, Evidence, RegionFacts
 from evaluation.reports.tables import NOTHING
 from evaluation.reports.telling import Telling
 
@@ -29,7 +29,7 @@ def barrier_table(telling: Telling[RegionFacts]) -> list[Table]:
         Row(
             (
                 text(telling.name("group", group)),
-                *(_cell(telling, found.get((group, *place))) for place in _PLACES),
+                *(barrier_cell(telling, found.get((group, *place))) for place in _PLACES),
             )
         )
         for group in dict.fromkeys(fact.barriers for fact in facts)
@@ -44,7 +44,8 @@ def barrier_table(telling: Telling[RegionFacts]) -> list[Table]:
     ]
 
 
-def _cell(telling: Telling[RegionFacts], fact: BarrierFact | None) -> Runs:
+def barrier_cell(telling: Telling[Evidence], fact: BarrierFact | None) -> Runs:
+    """Return a value with what surrounds it; ends of the scale are told as bands."""
     if fact is None or (fact.value is None and not fact.suppressed):
         return text(NOTHING)
     if fact.value is None or fact.n is None:

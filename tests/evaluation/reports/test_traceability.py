@@ -75,7 +75,7 @@ def counts(facts: Evidence) -> Iterator[int]:
     yield sum(entry.count for entry in facts.refused)
     yield from (share for spread in facts.distributions for share in joined(spread.shares))
     yield from (spread.n for spread in facts.distributions)
-    for fact in facts.barriers if isinstance(facts, RegionFacts) else ():
+    for fact in facts.barriers if isinstance(facts, RegionFacts | ProgrammeFacts) else ():
         known = (fact.n, fact.value, fact.low, fact.high)
         yield from (round(number) for number in known if number is not None)
     for judged in facts.judgements:
@@ -125,8 +125,10 @@ def regions_of(facts: Evidence) -> tuple[RegionFact, ...]:
 
 
 def sure_of(facts: Evidence, telling: Telling[Any]) -> Iterator[str]:
-    """What the programme report says of how sure the verdicts are."""
+    """What the programme report says of how sure verdicts are, and of firms before and after."""
     say = telling.numerals
+    for change in facts.changes if isinstance(facts, ProgrammeFacts) else ():
+        yield from (say.number(value, 1) for value in (change.before, change.after))
     for sure in facts.certainty if isinstance(facts, ProgrammeFacts) else ():
         yield say.whole(round(100 * sure.asked_for))
         yield from (say.tenth(one.share) for one in sure.chances)
