@@ -1,5 +1,6 @@
 """The portal on a port of this machine, until somebody asks it to stop."""
 
+import gc
 import signal
 import socket
 from collections.abc import Callable
@@ -55,6 +56,10 @@ def serve(given: Surroundings, at: socket.socket, *, began: Callable[[], None]) 
     before = {name: signal.signal(name, stop) for name in (signal.SIGTERM, signal.SIGINT)}
     try:
         began()
+        # What is there now stays. Looking through all of it again, whenever much was made since,
+        # would keep everybody waiting for a quarter of a second.
+        gc.collect()
+        gc.freeze()
         server.run(sockets=[at])
     finally:
         for name, handler in before.items():
