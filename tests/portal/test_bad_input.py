@@ -28,6 +28,7 @@ from portal.api.pieces import PREFIX
 from portal.app import app, limit_of, routers
 from portal.surroundings import Surroundings
 from tests.factories.programmes import Programme
+from tests.often import often
 from tests.portal.clients import Client
 from tests.portal.conftest import SECRET
 from tests.portal.whole import (
@@ -120,7 +121,7 @@ def at_door(programme: Programme, role: str) -> tuple[Client, str, Things]:
     return client, secret, near or far
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("text", often(TEXTS, "script", "nothing and halves", "long"))
 @pytest.mark.parametrize("role", PEOPLE)
 def test_no_field_of_a_form_breaks_a_page(programme: Programme, role: str, text: str) -> None:
     visitor, client, secret = come(programme, role)
@@ -218,7 +219,7 @@ def test_no_body_breaks_an_endpoint(programme: Programme, role: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("bad", IDS)
+@pytest.mark.parametrize("bad", often(IDS, "-1", str(2**63), "%00"))
 def test_no_id_breaks_an_endpoint(programme: Programme, bad: str) -> None:
     client, headers = robot(programme, "p-lead")
     names = ("trial", "step", "wave", "service", "number", "person", "report", "piece", "firm",

@@ -10,6 +10,7 @@ from foundation.database import snapshot
 from notifications.tables import Letter
 from portal.surroundings import Surroundings
 from tests.factories.programmes import Programme
+from tests.often import often
 from tests.portal.browsing import DESK, PHONE, TABLET, a_page, faults, picture, serving, too_wide
 from tests.portal.conftest import SECRET
 from tests.portal.office.conftest import NOW, Desk
@@ -47,7 +48,7 @@ def name_of(path: str) -> str:
     return path.strip("/").replace("/", "-").replace("?", "-").replace("=", "-")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", often(SIZES, PHONE))
 def test_every_page_is_without_faults(
     browser: Browser, served: tuple[str, Desk, list[str]], size: tuple[int, int]
 ) -> None:
@@ -65,6 +66,7 @@ def test_every_page_is_without_faults(
     assert found == []
 
 
+@pytest.mark.slow
 def test_nothing_sticks_out_in_any_language(
     browser: Browser, served: tuple[str, Desk, list[str]]
 ) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 from foundation.languages import LANGUAGES
 from portal.surroundings import Surroundings
 from tests.factories.programmes import Programme
+from tests.often import often
 from tests.portal.browsing import (
     DESK,
     PHONE,
@@ -49,7 +50,7 @@ def waiting(live: Programme, running: str) -> str:
     return next(t for t in trials if t.startswith("demo-c000.") and t != running)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", often(LANGUAGES, "de"))
 def test_no_page_is_wider_than_a_phone(
     browser: Browser, address: str, running: str, step: str, waiting: str, language: str
 ) -> None:

@@ -90,6 +90,7 @@ def test_axe_finds_no_fault(
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_sticks_out_in_any_language(
     browser: Browser, address: str, url: str, task: Task, size: str

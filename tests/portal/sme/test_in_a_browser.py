@@ -12,6 +12,7 @@ from pilots.access.links import link_tokens
 from pilots.tables import Answer, HandIn
 from portal.surroundings import Surroundings
 from tests.factories.questionnaires import NOW, TRIAL, a_participant, read, right_inputs
+from tests.often import often
 from tests.portal.browsing import DESK, PHONE, a_page, faults, picture, serving, too_wide
 from tests.portal.sme.conftest import PATH, Guest
 
@@ -159,7 +160,7 @@ def test_the_keyboard_is_enough(browser: Browser, address: str, way_in: str) -> 
         expect(page.locator('input[name="x_sat"]:checked')).to_have_count(1)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", often(LANGUAGES, "de"))
 def test_every_page_fits_a_phone_and_has_no_fault(
     browser: Browser, address: str, way_in: str, guest: Guest, language: str
 ) -> None:
