@@ -1,6 +1,6 @@
 """What the gates of a service look at: trials, evidence and colours, nothing hidden."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,10 +57,14 @@ class Standing:
         return tuple(kind for kind, standing in self.types.items() if standing in standings)
 
 
-def standings(counted: Counted, readings: Readings) -> tuple[Standing, ...]:
-    """Describe every enabled service, in the order of the catalogue."""
+def standings(
+    counted: Counted, readings: Readings, only: Collection[str] | None = None
+) -> tuple[Standing, ...]:
+    """Describe every enabled service, or ``only`` some, in the order of the catalogue."""
     return tuple(
-        _standing(service.id, counted, readings) for service in counted.catalogue.enabled_services()
+        _standing(service.id, counted, readings)
+        for service in counted.catalogue.enabled_services()
+        if only is None or service.id in only
     )
 
 

@@ -34,7 +34,7 @@ def stop(request: Request, token: str, given: Given) -> Response:
         new = opt_out(session, reader.id, given.now(), "link")
     if new:
         given.changed()
-    return page("stopped", request, reader)
+    return page("stopped", request, reader, back_to=request.url.path)
 
 
 def _reader(given: Surroundings, token: str) -> Contact | None:

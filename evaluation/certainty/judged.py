@@ -1,6 +1,6 @@
 """Judge a service from a tally by the rules of the gates, as it is or with something changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from evaluation.gates import colours_of
@@ -33,14 +33,16 @@ def judged(
     catalogue: Catalogue | None = None,
     change: Change | None = None,
     readings: Readings | None = None,
+    services: Collection[str] | None = None,
 ) -> dict[str, Judged]:
-    """Judge every service of a tally.
+    """Judge the services of a tally.
 
     Args:
         tally: what was counted.
         catalogue: with other limits; None: that of the tally.
         change: applied to every reading of a value KPI before it is coloured.
         readings: of ``readings_of`` for the same tally, for who asks several times.
+        services: only these.
     """
     rules = catalogue or tally.catalogue
     readings = readings or readings_of(tally, rules)
@@ -48,7 +50,7 @@ def judged(
         readings = _changed(readings, rules, change)
     counted = replace(tally.counted, catalogue=rules)
     found = {}
-    for standing in standings(counted, readings):
+    for standing in standings(counted, readings, services):
         colours = colours_of(standing, rules)
         found[standing.service] = Judged(standing, colours, verdict_of(colours, standing, rules))
     return found

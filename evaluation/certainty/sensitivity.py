@@ -1,8 +1,8 @@
 """Does the verdict change if ...? One row for every question, read off the same counts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -70,13 +70,16 @@ def sensitivity(tally: Tally) -> pd.DataFrame:
 def variants(tally: Tally) -> Iterator[Variant]:
     """Yield the questions, in the order in which the panel shows them."""
     trials = tally.counted.trials
+    asked: dict[bytes, Callable[[], dict[str, VerdictId]]] = {}
     for column, kind, words in (
         ("cluster", "drop-pilot", "the pilot {} is left out"),
         ("region", "drop-region", "the region {} is left out"),
     ):
         for unit in sorted(set(trials[column].tolist())):
             gone = (trials[column] == unit).to_numpy()
-            yield Variant(kind, unit, words.format(unit), _without(tally, gone))
+            # The only pilot of a region and the region are the same question.
+            found = asked.setdefault(gone.tobytes(), cache(_without(tally, gone)))
+            yield Variant(kind, unit, words.format(unit), found)
     for sign, about, words in ((1, "stricter", "stricter"), (-1, "lenient", "more lenient")):
         rules = _moved(tally.catalogue, sign * STEP)
         question = f"all targets and limits of value are {STEP:.0f} hundredths {words}"
@@ -110,18 +113,16 @@ def straight_lined(tally: Tally) -> Bools:
     return np.asarray(complete & (said == said[:1]).all(axis=0), dtype=np.bool_)
 
 
-def _verdicts(tally: Tally, rules: Catalogue | None = None) -> dict[str, VerdictId]:
-    return {service: found.verdict for service, found in judged(tally, rules).items()}
+def _verdicts(
+    tally: Tally, rules: Catalogue | None = None, services: Collection[str] | None = None
+) -> dict[str, VerdictId]:
+    found = judged(tally, rules, services=services)
+    return {service: one.verdict for service, one in found.items()}
 
 
 def _without(tally: Tally, gone: Bools) -> Callable[[], dict[str, VerdictId]]:
     concerned = set(tally.counted.trials.loc[gone, "service"].tolist())
-
-    def found() -> dict[str, VerdictId]:
-        verdicts = _verdicts(tally.without(gone))
-        return {service: one for service, one in verdicts.items() if service in concerned}
-
-    return found
+    return lambda: _verdicts(tally.without(gone), services=concerned)
 
 
 def _only(tally: Tally, kept: Bools) -> Callable[[], dict[str, VerdictId]]:

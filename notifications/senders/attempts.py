@@ -106,7 +106,8 @@ class Attempt:
         try:
             call()
         except Exception as fault:  # noqa: BLE001 -- handed to the thread that waits
-            self.fault = fault
+            with self._lock:
+                self.fault = self.fault or fault  # who gave up has said why
 
     def _give_up(self) -> None:
         with self._lock:

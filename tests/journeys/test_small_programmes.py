@@ -137,6 +137,7 @@ def lonely(pilots: Pilots, tmp_path_factory: pytest.TempPathFactory) -> Outputs:
     return ran(pilots, a_folder(made / "in", clusters=6, smes=1, truth=truth), made / "out")
 
 
+@pytest.mark.slow
 def test_where_nothing_works_nothing_is_validated(poor: Outputs) -> None:
     assert len(poor.verdicts) == len(SERVICES)
     for one in poor.verdicts:
@@ -206,6 +207,7 @@ def test_four_pilots_are_told_where_evidence_is_insufficient(four: Outputs) -> N
     assert "not enough evidence" in words.lower() or "insufficient evidence" in words.lower()
 
 
+@pytest.mark.slow
 def test_one_firm_a_trial_publishes_no_number(lonely: Outputs) -> None:
     for rows in (lonely.rows, lonely.exported("kpis"), lonely.served()):
         ours = [row for row in rows if row["kpi"] in HIDDEN]
@@ -222,6 +224,7 @@ def test_one_firm_a_trial_publishes_no_number(lonely: Outputs) -> None:
             assert proposal.numbers["response_rate"] is None
 
 
+@pytest.mark.slow
 def test_one_firm_a_trial_has_no_answer_in_an_export_and_none_in_words(lonely: Outputs) -> None:
     catalogue = default_catalogue()
 

@@ -36,10 +36,6 @@ from tests.factories.programmes import a_programme
 from tests.portal.clients import Client
 from tests.portal.conftest import SECRET
 
-# The framework reads its routes at their first request: of two threads one is warned for nothing.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::pydantic.warnings.UnsupportedFieldAttributeWarning"
-)
 SEEN = re.compile(r'name="seen" value="([^"]*)"')
 OURS, THEIRS = "The venue is closed.", "The bridge is closed."
 Row = Any
@@ -113,6 +109,7 @@ def desk(url: str, person: str) -> Desk:
         token = begin_session(session, person, via="mail", now=MIDDLE)
     client.cookies.set(SESSION, token)
     client.cookies.set(LANGUAGE, "en")
+    client.get("/help")  # routes are read at the first request: not by two threads at once
     return Desk(client, secret_of_forms(given, token))
 
 

@@ -72,7 +72,7 @@ def test_a_mail_program_needs_no_more_than_the_post(
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("token", ["x", "eyJ.abc", "%00", "%F0%9F%90%8C", "a" * 5000, "..%2f"])
+@pytest.mark.parametrize("token", ["x", "eyJ.abc", "%F0%9F%90%8C", "a" * 5000, "..%2f"])
 @pytest.mark.usefixtures("programme")
 def test_a_link_of_nobody_gives_a_calm_page_and_changes_nothing(
     url: str, ask: Ask, method: str, token: str

@@ -138,4 +138,4 @@ def test_a_silent_institution_is_said_so(programme: Programme) -> None:
     answer = Client(given).get("/login/institution")
 
     assert answer.status_code == 409
-    assert "cannot be reached" in answer.text
+    assert "The login by your institution did not work" in answer.text

@@ -69,7 +69,7 @@ def answer(page: Page, given: Surroundings, number: int) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", often([PHONE, DESK], PHONE), ids=["phone", "desk"])
 def test_a_firm_answers_from_the_letter_to_the_thanks(
     browser: Browser, given: Surroundings, address: str, way_in: str, size: tuple[int, int],
     *, scripts: bool,
