@@ -65,10 +65,10 @@ class ServiceCertainty:
     asked_for: float
     chances: tuple[tuple[VerdictId, float], ...]
     targets: tuple[Row, ...]
-    types: tuple[Row, ...]
     questions: tuple[Row, ...]
     tipping: Tipping
     played: tuple[Row, ...]
+    types: tuple[Row, ...] = ()
     values: tuple[Row, ...] = ()
     pooled: tuple[Row, ...] = ()
     response: tuple[Row, ...] = ()
@@ -109,7 +109,8 @@ def told(
         invitations: rows with the keys of ``silence.INVITATIONS``; empty: letters went elsewhere.
         opened: services and waves that firms had been asked in.
         final: whether the edition is one of the planned ends, for which less is asked.
-        whole: otherwise without values, pooled, response and compared, which reports do not print.
+        whole: otherwise without types, values, pooled, response and compared, which reports do not
+            print.
     """
     keys = dict(_marks(frozen))
     addresses = tally.kpis[ADDRESS].itertuples(index=False, name=None)
@@ -117,7 +118,6 @@ def told(
     gone = {address for address, mark in keys.items() if mark}
     tables = {
         "targets": target_chances(tally, marks),
-        "types": _types(tally, marks),
         "questions": sensitivity(tally),
         "played": operating_characteristics(tally, seed=SEED, times=TIMES),
     }
@@ -126,6 +126,7 @@ def told(
         worth = estimates(tally, marks, only=tally.catalogue.gates[VALUE_GATE].kpis)
         worth = _without_telling_ends(worth, tally, gone)
         tables |= {
+            "types": _types(tally, marks),
             "values": worth[worth["level"].isin(["service", "region_type"])],
             "pooled": worth[worth["level"].isin(["region", "trial"])],
             "response": _response(response(tally, letters), gone, opened, _least(tally)),

@@ -111,11 +111,7 @@ def report(request: Request, report: str, language: str, kind: str, given: Given
             raise NotThere
         digest = row.content_hash
     content = _file(given.url, report, digest, language, kind)
-    if content is None:
-        raise NotThere
-    name = f'attachment; filename="{row.subject}.{language}.{kind}"'
-    headers = {"content-disposition": name, "content-security-policy": REPORT_POLICY}
-    return Response(content, headers=headers, media_type=MEDIA[kind])
+    return as_file(content, f"{row.subject}.{language}", kind)
 
 
 @router.get("/results/services/{service}/{language}.{kind}")
@@ -129,10 +125,21 @@ def passport(request: Request, service: str, language: str, kind: str, given: Gi
             raise NotThere
         state = f"{row.status} {row.verdict} {edition.digest}"
     content = kept_passport(given.url, edition.number, state, service, language, kind)
+    return as_file(content, f"{service}.{language}", kind)
+
+
+def as_file(content: bytes | None, name: str, kind: str) -> Response:
+    """Give a report to keep; ``kind`` of ``MEDIA``.
+
+    Raises:
+        NotThere: there is none.
+    """
     if content is None:
         raise NotThere
-    name = f'attachment; filename="{service}.{language}.{kind}"'
-    headers = {"content-disposition": name, "content-security-policy": REPORT_POLICY}
+    headers = {
+        "content-disposition": f'attachment; filename="{name}.{kind}"',
+        "content-security-policy": REPORT_POLICY,
+    }
     return Response(content, headers=headers, media_type=MEDIA[kind])
 
 

@@ -11,7 +11,7 @@ from pilots.outputs.leaflets import has_report, trial_file
 from pilots.setting import read_setting
 from pilots.tables import Edition, Trial
 from portal import paces
-from portal.open.results import MEDIA, REPORT_POLICY
+from portal.open.results import as_file
 from portal.pilot.finding import the_trial
 from portal.visiting import NotThere, Visit, visiting
 
@@ -31,11 +31,7 @@ def file(visit: Seeing, trial: str, language: str, kind: str) -> Response:
             raise NotThere
         digest = edition.digest
     content = _file(visit.given.url, edition.number, digest, row.id, language, kind)
-    if content is None:
-        raise NotThere
-    name = f'attachment; filename="{row.id}.{language}.{kind}"'
-    headers = {"content-disposition": name, "content-security-policy": REPORT_POLICY}
-    return Response(content, headers=headers, media_type=MEDIA[kind])
+    return as_file(content, f"{row.id}.{language}", kind)
 
 
 @lru_cache(maxsize=MOST_KEPT)

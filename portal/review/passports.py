@@ -8,7 +8,7 @@ from pilots.deeds.evaluating import newest_edition
 from pilots.outputs.leaflets import HOLDS
 from pilots.tables import Verdict
 from portal import paces
-from portal.open.results import MEDIA, REPORT_POLICY, kept_passport
+from portal.open.results import as_file, kept_passport
 from portal.visiting import NotThere, Visit, visiting
 
 router = APIRouter()
@@ -24,8 +24,4 @@ def file(visit: Seeing, service: str, language: str, kind: str) -> Response:
             raise NotThere
         state = f"{row.status} {row.verdict} {edition.digest}"
     content = kept_passport(visit.given.url, edition.number, state, service, language, kind)
-    if content is None:
-        raise NotThere
-    name = f'attachment; filename="{service}.{language}.{kind}"'
-    headers = {"content-disposition": name, "content-security-policy": REPORT_POLICY}
-    return Response(content, headers=headers, media_type=MEDIA[kind])
+    return as_file(content, f"{service}.{language}", kind)

@@ -15,17 +15,13 @@ from evaluation.reports.tracing import refs_in
 from pilots.lifecycle.reports import STAGE_OF
 from pilots.reviews.said import decisions_on, dissents_on, grades_of, remarks_on
 from pilots.reviews.standing import deciding, writers
+from portal.open.results import as_file
 from portal.review.opening import Opened, facts_now, opened, text_language
 from portal.visiting import NotThere, Visit, visiting
 
 router = APIRouter()
 Reading = Annotated[Visit, Depends(visiting("see reports"))]
 InLanguage = Annotated[str, Query(alias="in", max_length=2)]
-TYPES = {
-    "html": "text/html; charset=utf-8",
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 @router.get("/reports/{identifier}")
@@ -131,7 +127,5 @@ def file(visit: Reading, identifier: str, kind: str, wanted: InLanguage = "") ->
             return visit.go(f"{one.address}/interest")
         facts = facts_now(session, one)
     language = text_language(visit, wanted)
-    name = f"{one.report.id}.{language}.{kind}"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
     content = render(facts, language, kind)  # type: ignore[arg-type]  # one of FORMATS, as checked
-    return Response(content, headers=headers, media_type=TYPES[kind])
+    return as_file(content, f"{one.report.id}.{language}", kind)

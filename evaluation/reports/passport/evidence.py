@@ -17,11 +17,11 @@ from evaluation.reports.blocks import (
 from evaluation.reports.cautions import design_warning, gaps, suppression_note
 from evaluation.reports.diagrams import Labelled, interval_figure
 from evaluation.reports.leaflets import ServiceFacts
+from evaluation.reports.places import TYPES
 from evaluation.reports.tables import Line, anything, kpi_name, matrix, target_words
 from evaluation.reports.telling import Telling
 from evaluation.reports.wording import reason_line, type_state, verdict_line
 
-TYPES = ("advanced", "convergence", "less_advanced")
 _BROUGHT = ("csat", "usefulness", "nps", "capability-gain", "additionality", "uptake-commitment")
 
 

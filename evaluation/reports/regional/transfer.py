@@ -12,11 +12,10 @@ from evaluation.reports.blocks import (
     text,
 )
 from evaluation.reports.facts import RegionFacts
+from evaluation.reports.places import TYPES
 from evaluation.reports.tables import NOTHING
 from evaluation.reports.telling import Telling
 from evaluation.reports.transferring import transfer_tests
-
-TYPES = ("advanced", "convergence", "less_advanced")
 
 
 def transfer(telling: Telling[RegionFacts]) -> Section:

@@ -100,6 +100,7 @@ def opened(session: Session, setting: Setting, trial: Trial, kind: str, at: date
     last_day = walked(trial.region, day, OPEN[kind])
     wave = Wave(trial=trial.id, kind=kind, opens_at=at, last_day=last_day)
     promises = promised(lambda: about_waves.opened(session, setting, trial, wave))
+    assert promises
     check(setting, trial.region, promises, at=at, days=REMINDERS[kind])
 
 
