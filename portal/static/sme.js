@@ -40,6 +40,7 @@
   let waiting = store.read(key);
   let busy = false;
   let leaving = false;
+  let left = false;
 
   const say = (text) => { if (status.textContent !== text) status.textContent = text; };
   const inputs = (name) => [...form.elements].filter((one) => one.name === name);
@@ -132,10 +133,12 @@
     for (const [name, mark] of Object.entries(told.kept)) {
       const input = markOf(name);
       if (input) input.value = mark;
-      if (waiting[name] && waiting[name].value === sent[name].value) delete waiting[name];
+      // The next page may be older than this save: it finds here what to show, and sends it again.
+      if (waiting[name] && waiting[name].value === sent[name].value && !left) delete waiting[name];
       else if (waiting[name]) waiting[name].mark = mark;
     }
     for (const name of told.too_long) delete waiting[name];
+    left = false;
     store.write(key, waiting);
     busy = false;
     say(told.too_long.length ? words.long : words.saved);
@@ -177,5 +180,6 @@
   });
   form.addEventListener("submit", () => { leaving = true; });
   window.addEventListener("pageshow", () => { leaving = false; });
+  window.addEventListener("beforeunload", () => { left = true; });
   window.addEventListener("online", send);
 })();

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 from sqlmodel import select
 
 from foundation.database import unit_of_work
@@ -118,6 +118,27 @@ def test_without_connection_nothing_is_lost(browser: Browser, address: str, way_
         page.context.set_offline(False)
         page.reload()
         assert page.locator("textarea").first.input_value() == "typed in a tunnel"
+        expect(page.locator("[data-status]")).to_have_text("Saved")
+        assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_page_older_than_the_last_save_still_shows_what_was_typed(
+    browser: Browser, address: str, way_in: str
+) -> None:
+    with a_page(browser, address) as page:
+        come_in(page, way_in)
+        agree(page)
+        page.goto(f"{PATH}/4")
+        held: list[tuple[Route, APIResponse]] = []
+        page.route(f"**{PATH}/4", lambda route: held.append((route, route.fetch())))
+        page.locator("textarea").first.fill("typed while the page was fetched anew")
+        with page.expect_event("requestfinished", lambda one: one.method == "POST"):
+            page.evaluate("setTimeout(() => location.reload())")
+        [(route, old)] = held
+        assert "typed while" not in old.text()
+        with page.expect_event("load"):
+            route.fulfill(response=old)
+        assert page.locator("textarea").first.input_value().startswith("typed while the page")
         expect(page.locator("[data-status]")).to_have_text("Saved")
         assert page.evaluate("localStorage.length") == 0
 
