@@ -1,8 +1,11 @@
 """The reports of two pages, drawn from an edition: one a trial, one a service that holds."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlalchemy import func
+from sqlmodel import Session, col, or_, select
 
 from evaluation.reports.gathering import (
     ReportInputs,
@@ -14,7 +17,9 @@ from evaluation.reports.gathering.judged import proposal_fact
 from evaluation.reports.gathering.parts import NO_REVIEW
 from evaluation.reports.leaflets import ServiceFacts, TrialFacts
 from evaluation.reports.rendering import FORMATS, Format, render
-from pilots.deeds.evaluating import figures_of
+from pilots.ahead import Expected, expected_tasks, expected_waves
+from pilots.deeds.evaluating import figures_of, newest_edition
+from pilots.deeds.rolling_out import Walk
 from pilots.outputs.printing import Sheet, in_english_first, languages
 from pilots.outputs.verdicts import judged_proposal
 from pilots.report_inputs import inputs_of, judgements
@@ -26,6 +31,17 @@ TRIALS, SERVICES = "trials", "services"
 
 HOLDS = ("validated", "validated_with_conditions")
 """Verdicts with which a service gets a passport."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialReport:
+    """Where the report of a trial is: the languages it lies there in, or what it waits for."""
+
+    languages: list[str]
+    closes: Expected | None = None
+    """Its own exit questionnaire, as long as there is no report."""
+    others: int = 0
+    """Trials besides it whose exit questionnaire is not closed: figures come after the last."""
 
 
 def trial_sheets(session: Session, setting: Setting, edition: Edition) -> Iterator[Sheet]:
@@ -84,6 +100,36 @@ def has_report(session: Session, trial: Trial, edition: Edition | None) -> bool:
         return False
     closed = session.get_one(Wave, (trial.id, "exit")).closes_at
     return closed is not None and closed <= edition.as_of
+
+
+def report_languages(
+    session: Session, setting: Setting, trial: Trial, *, until: datetime
+) -> list[str]:
+    """Return the languages in which the report of a trial lies there."""
+    there = has_report(session, trial, newest_edition(session, until=until))
+    return languages(setting, trial.region) if there else []
+
+
+def report_of_trial(
+    session: Session, setting: Setting, trial: Trial, *, until: datetime
+) -> TrialReport | None:
+    """Return where the report of a trial is; None of a trial that was left: it has none."""
+    if trial.withdrawn_at is not None:
+        return None
+    if there := report_languages(session, setting, trial, until=until):
+        return TrialReport(there)
+    walk = Walk(session, setting, trial)
+    today = walk.day(until)
+    waves = expected_waves(walk, expected_tasks(walk, today=today), today=today)
+    return TrialReport([], waves.get("exit"), _not_closed_besides(session, trial, until))
+
+
+def _not_closed_besides(session: Session, trial: Trial, until: datetime) -> int:
+    closes = col(Wave.closes_at)
+    query = select(func.count()).select_from(Wave).join(Trial, col(Trial.id) == Wave.trial)
+    query = query.where(Wave.kind == "exit", Trial.id != trial.id)
+    query = query.where(col(Trial.withdrawn_at).is_(None), or_(closes.is_(None), closes > until))
+    return session.exec(query).one()
 
 
 def trial_file(

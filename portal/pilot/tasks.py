@@ -8,6 +8,7 @@ from pilots.access.rights import Place, holds
 from pilots.feeds import feed_token
 from pilots.letters.addressing import region_name
 from pilots.my_tasks import FINISHED, OF_A_HOUSE, tasks_of
+from pilots.outputs.leaflets import report_languages
 from pilots.proof_files import ACCEPT
 from pilots.reviews.desk import waiting_for
 from pilots.task_sheet import task_sheet
@@ -63,11 +64,13 @@ def task_page(visit: Visit, trial_id: str, step: str, again: Again = FRESH) -> R
         sheet = task_sheet(session, setting, trial, step, now=visit.now)
         if sheet is None:
             raise NotThere
+        reported = report_languages(session, setting, trial, until=visit.now)
     place = Place(cluster=trial.cluster, region=trial.region)
     return visit.page(
         "pilot/task",
         status=again.status,
         sheet=sheet,
+        reported=reported,
         cluster=setting.clusters[trial.cluster],
         zone=setting.regions[trial.region].timezone,
         today=setting.day(visit.now, trial.region),

@@ -11,6 +11,7 @@ from foundation.errors import TrialError
 from pilots.deeds import starting, telling
 from pilots.deeds.collecting import withdraw
 from pilots.lifecycle.trials import RUNNING
+from pilots.outputs.leaflets import report_of_trial
 from pilots.proof_files import ACCEPT
 from pilots.setting import Setting
 from pilots.tables import Trial
@@ -48,10 +49,12 @@ def _trial_page(visit: Visit, trial_id: str, again: Again = FRESH) -> Response:
         sheet = trial_sheet(
             session, setting, found, manager=visit.visitor.id, language=visit.language
         )
+        report = report_of_trial(session, setting, found, until=visit.now)
     return visit.page(
         "pilot/trial",
         status=again.status,
         sheet=sheet,
+        report=report,
         trial=found,
         cluster=setting.clusters[found.cluster],
         people=setting.people,

@@ -12,13 +12,11 @@ from pilots.access.rights import Place
 from pilots.ahead import expected_tasks, expected_waves
 from pilots.changes import Deed, changes_of
 from pilots.deeds.ending_trials import decide, moves_for
-from pilots.deeds.evaluating import newest_edition
 from pilots.deeds.reviewing_evidence import proofs_of
 from pilots.deeds.rolling_out import Walk
 from pilots.lifecycle import TASK, WAVE
 from pilots.lifecycle.trials import UNOPENED
-from pilots.outputs.leaflets import has_report
-from pilots.outputs.printing import languages
+from pilots.outputs.leaflets import report_languages
 from pilots.reach import open_waves
 from pilots.setting import Setting, read_setting
 from pilots.tables import (
@@ -162,10 +160,9 @@ def _page(
 def _reported(visit: Visit, session: Session, setting: Setting, trial: Trial) -> list[str]:
     """Return the languages in which the visitor may read the report of the trial."""
     place = Place(cluster=trial.cluster, region=trial.region)
-    edition = newest_edition(session, until=visit.now)
-    if not visit.may("see tasks", place) or not has_report(session, trial, edition):
+    if not visit.may("see tasks", place):
         return []
-    return languages(setting, trial.region)
+    return report_languages(session, setting, trial, until=visit.now)
 
 
 def _extendable(walk: Walk) -> set[str]:
