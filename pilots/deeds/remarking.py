@@ -9,9 +9,10 @@ from sqlmodel import Session, col
 
 from evaluation.reports.facts import read_facts
 from evaluation.reports.passages import Passage
+from foundation.digests import digest
 from pilots.deeds.wording import ADD, REMOVE, REWORD, Put, Standing, put
 from pilots.lifecycle import Agent
-from pilots.reviews.refusals import NotForWriting, NothingWritten, RemarkClosed
+from pilots.reviews.refusals import NotForWriting, NothingWritten, PassageChanged, RemarkClosed
 from pilots.tables import Remark, Report
 
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -19,12 +20,28 @@ _SPACES = re.compile(r"[ \t\r\n]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A remark as it was typed, about one passage in one language of the report."""
+    """A remark as it was typed, about one passage in one language of the report.
+
+    ``about`` is the passage as it was shown; None of whoever remarks without having been shown it.
+    """
 
     passage: str
     language: str
     text: str
     proposal: str = ""
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """How authors take a wording: a word to its author, and their own words if they changed it.
+
+    ``shown`` is the mark of the passage as it stood before them; None of whoever takes it unseen.
+    """
+
+    text: str = ""
+    words: str = ""
+    shown: str | None = None
 
 
 def remark(session: Session, report: Report, said: Said, *, by: Agent, now: datetime) -> Remark:
@@ -33,12 +50,15 @@ def remark(session: Session, report: Report, said: Said, *, by: Agent, now: date
     Raises:
         NothingWritten: neither a comment nor another wording.
         NotForWriting: there is no such passage, or it cannot be put into other words.
+        PassageChanged: others have put it into other words since it was shown.
         FiguresTouched: the proposed wording changes numbers or their evidence.
     """
     if report.status == "approved":
         raise NotForWriting("the report is approved and stays as it is")
     standing = Standing(read_facts(report.facts), said.language)
     passage = standing.passage(said.passage)
+    if said.about is not None and mark(said.about) != mark(passage.source or passage.text):
+        raise PassageChanged
     proposal = tidy(said.proposal)
     if proposal.split() == passage.source.split():
         proposal = ""
@@ -76,6 +96,11 @@ def source_now(report: Report, remark: Remark) -> str:
     return passage.source or passage.text
 
 
+def mark(text: str) -> str:
+    """Return a mark of a passage as it was shown; spaces and lines do not count."""
+    return digest(text.split())[:16]
+
+
 def withdraw(session: Session, remark: Remark, *, now: datetime) -> None:
     """Take a remark back; it stays readable as withdrawn.
 
@@ -103,18 +128,12 @@ def answer(
 
 
 def take(
-    session: Session,
-    report: Report,
-    remark: Remark,
-    text: str,
-    *,
-    by: Agent,
-    now: datetime,
-    words: str = "",
+    session: Session, report: Report, remark: Remark, taken: Taken, *, by: Agent, now: datetime
 ) -> None:
-    """Put the proposed wording into the report, or ``words``, in which its authors changed it.
+    """Put the proposed wording into the report, or the words in which its authors changed it.
 
     Raises:
+        PassageChanged: the passage is not the one on which they decided.
         NotForWriting: the text is not on its authors' desk, or no wording was proposed.
         FiguresTouched: the passage says something else by now.
         ContentChanged: another wording was taken between our reading and our writing.
@@ -122,9 +141,12 @@ def take(
     """
     if not remark.proposes:
         raise NotForWriting("the remark proposes none")
-    said = "" if remark.change == REMOVE else tidy(words) or remark.proposal
+    if taken.shown is not None and taken.shown != mark(source_now(report, remark)):
+        raise PassageChanged
+    said = "" if remark.change == REMOVE else tidy(taken.words) or remark.proposal
     _close(
-        session, remark, answer=text.strip(), answered_by=by.id, answered_at=now, outcome="taken"
+        session, remark, answer=taken.text.strip(), answered_by=by.id, answered_at=now,
+        outcome="taken",
     )  # fmt: skip
     put(session, report, [Put(remark, said)], by=by, now=now)
 

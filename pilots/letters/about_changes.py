@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pilots.deeds.rolling_out import Walk
 
 STARTED_ELSEWHEN = ("start-moved",)
+FIRST_DAY = ".start"
+"""Behind the id of a trial it names the day on which it begins, for calendars."""
 OF_A_VERDICT = "verdict."
 """Under this name, with the service, interests in a verdict are declared."""
 SUCCESSION, RETURN = ("takes-over", "followed"), ("gives-back", "comes-back")
@@ -54,7 +56,7 @@ def _starts(walk: "Walk", to: date, by: Agent, reason: str, now: datetime) -> It
             before=before,
             starts=to,
             reason=reason,
-            event=f"{trial.id}.start",
+            event=f"{trial.id}{FIRST_DAY}",
             sequence=sequence,
         )
         yield addressing.promise(

@@ -204,6 +204,18 @@ class OtherReport(TrialError):
         )
 
 
+class PassageChanged(TrialError):
+    """Others put the paragraph into other words between somebody's reading and writing."""
+
+    code = "REVIEW-120"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The paragraph was put into other words while you wrote, and nothing was changed over "
+            "them. Compare what you read with what stands there now, then send yours again."
+        )
+
+
 class VersionUnknown(TrialError):
     """The right report, of a text that there never was here."""
 

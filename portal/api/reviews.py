@@ -8,7 +8,8 @@ from sqlmodel import col, select
 from pilots.access.rights import Place
 from pilots.deeds import remarking
 from pilots.deeds.assigning import assign
-from pilots.deeds.remarking import Said
+from pilots.deeds.remarking import Said, mark
+from pilots.deeds.wording import ADD
 from pilots.letters import about_pages
 from pilots.reviews.said import decisions_on, remarks_on
 from pilots.reviews.standing import may_see, without_facts
@@ -104,7 +105,8 @@ def deal_with(
     with visit.writing() as session:
         one = remarked(visit, session, report)
         row = found_on(session, one, number)
-        deal(visit, session, one, row, Answer(step=step, text=sent.text))
+        shown = None if row.change == ADD else mark(row.about)  # all that a program can have seen
+        deal(visit, session, one, row, Answer(step=step, text=sent.text, shown=shown))
         session.refresh(row)
         found = RemarkOut.model_validate(row)
     visit.changed()

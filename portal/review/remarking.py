@@ -10,9 +10,10 @@ from evaluation.reports.figures_in_words import refreshed
 from foundation.errors import TrialError
 from pilots.access.rights import Place
 from pilots.deeds import remarking
-from pilots.deeds.remarking import Said, passage_of, source_now, stands
+from pilots.deeds.remarking import Said, Taken, mark, passage_of, source_now, stands
 from pilots.deeds.wording import ADD, WRITABLE
 from pilots.letters import about_pages
+from pilots.reviews.refusals import PassageChanged
 from pilots.reviews.said import remarks_on
 from pilots.tables import Remark
 from portal.entering import Posted
@@ -30,6 +31,7 @@ ANSWERS = frozenset({"take", "resolve", "decline", "withdraw", "put-back"})
 class Typed(Posted):
     passage: str = ""
     language: str = ""
+    about: str | None = None
     text: str = ""
     proposal: str = ""
 
@@ -38,6 +40,7 @@ class Answer(Posted):
     step: str = ""
     text: str = ""
     words: str = ""
+    shown: str | None = None
 
 
 @router.get("/reports/{identifier}/remarks")
@@ -72,13 +75,14 @@ def make(visit: Remarking, identifier: str, sent: Annotated[Typed, Form()]) -> R
             one = remarked(visit, session, identifier)
             said = Said(
                 passage=sent.passage, language=text_language(visit, sent.language),
-                text=sent.text, proposal=sent.proposal,
+                text=sent.text, proposal=sent.proposal, about=sent.about,
             )  # fmt: skip
             by = visit.visitor.agent()
             made = remarking.remark(session, one.report, said, by=by, now=visit.now)
             about_pages.remark_made(session, one.setting, made, visit.now)
     except TrialError as refusal:
-        return _form(visit, identifier, sent, Refused.of(refusal), status=422)
+        status = 409 if isinstance(refusal, PassageChanged) else 422
+        return _form(visit, identifier, sent, Refused.of(refusal), status=status)
     visit.changed()
     address = f"/reports/{identifier}?in={said.language}&done=remarked#{sent.passage}"
     return visit.go(address)
@@ -116,7 +120,8 @@ def deal(visit: Visit, session: Session, one: Opened, remark: Remark, sent: Answ
     if not _edits(visit, one):
         raise NotThere
     if sent.step == "take":
-        remarking.take(session, one.report, remark, sent.text, by=by, now=now, words=sent.words)
+        taken = Taken(text=sent.text, words=sent.words, shown=sent.shown)
+        remarking.take(session, one.report, remark, taken, by=by, now=now)
     elif sent.step == "put-back":
         remarking.put_back(session, one.report, remark, by=by, now=now)
     else:
@@ -163,9 +168,13 @@ def _form(
         except TrialError:
             raise NotThere from None
         proposal = passage.source if first else typed.proposal
+        stands_now = passage.source or passage.text
+        read = stands_now if typed.about is None else typed.about
         return visit.page(
             "review/remark-new", one=one, words=one.words, report=one.report, passage=passage,
             typed=typed, proposal=proposal, text_language=language, refused=refused,
+            stands_now=stands_now,
+            moved=words_compared(read, stands_now) if read.split() != stands_now.split() else None,
             others=remarks_on(session, one.report).get(passage.key, []), status=status,
         )  # fmt: skip
 
@@ -188,7 +197,8 @@ def _answering(
         proposed = refreshed(remark.about, remark.proposal, now) if now else remark.proposal
         return visit.page(
             "review/remark", one=one, words=one.words, report=one.report, remark=remark,
-            text_now=now, typed=typed, refused=refused, proposed=typed.words or proposed,
+            text_now=now, shown=mark(now), typed=typed, refused=refused,
+            proposed=typed.words or proposed,
             change=words_compared(remark.about, remark.proposal) if remark.proposes else None,
             engine=words_compared(remark.about, now), added=remark.change == ADD,
             mine=remark.by == visit.visitor.id, edits=_edits(visit, one),

@@ -1,14 +1,19 @@
 """Letters about changes: another first day, somebody who is followed; told once, while true."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
+import icalendar
 import pytest
 from sqlmodel import Session, col, select
 
 from foundation.database import unit_of_work
+from notifications.delivery import hand_over
 from notifications.lifecycle import State
+from notifications.mail import Mail
 from notifications.tables import Letter
 from pilots.changes import Deed
+from pilots.deeds.collecting import withdraw
 from pilots.deeds.joining import Newcomer, join
 from pilots.deeds.moving_dates import move_starts
 from pilots.deeds.replacing import replace, undo
@@ -19,6 +24,7 @@ from pilots.lifecycle import Agent, Role
 from pilots.setting import Setting, read_setting
 from pilots.tables import Change, Person, Trial
 from tests.factories.folders import a_folder
+from tests.factories.letters import Mailbox
 from tests.factories.mid_run import LEAD, MIDDLE
 from tests.factories.programmes import Programme, a_programme
 
@@ -100,6 +106,64 @@ def test_whoever_has_heard_hears_that_it_is_as_before(waiting: Programme) -> Non
         assert {one.person for one in after} == {one.person for one in first}
         assert {one.facts["before"] for one in after} == {NEW_DAY.isoformat()}
         assert min(one.facts["sequence"] for one in after) > 0, "calendars take the later entry"
+
+
+def sent(waiting: Programme, now: datetime) -> list[Mail]:
+    mailbox = Mailbox()
+    hand_over(partial(unit_of_work, waiting.url), mailbox, now=now, judge=Truth(waiting.setting))
+    return mailbox.mails
+
+
+def first_days(mails: list[Mail]) -> dict[str, icalendar.Event]:
+    """Return the calendar entry of each reader."""
+    return {
+        mail.to.email: icalendar.Calendar.from_ical(file.content).events[0]
+        for mail in mails
+        for file in mail.calendars
+    }
+
+
+def test_a_first_day_leaves_the_calendars_with_its_trial(waiting: Programme) -> None:
+    later = EARLY + timedelta(days=2)
+    with unit_of_work(waiting.url) as session:
+        setting = read_setting(session)
+        trial = session.exec(select(Trial).order_by(Trial.id)).first()
+        assert trial is not None
+        name, manager = trial.id, setting.in_role("cluster_manager", trial.cluster)[0]
+        moved(session, setting, trial, NEW_DAY, Deed(LEAD, EARLY, "The venue is closed."))
+    begun = first_days(sent(waiting, EARLY + timedelta(days=1)))
+    with unit_of_work(waiting.url) as session:
+        trial, by = session.get_one(Trial, name), Agent(Role.CLUSTER_MANAGER, manager.id)
+        withdraw(session, setting, trial, by=by, at=later, reason="Nobody is left.")
+
+    mails = sent(waiting, later + timedelta(days=1))
+    gone = first_days(mails)
+
+    assert set(gone) == set(begun)
+    assert manager.email in gone
+    for reader, entry in gone.items():
+        was = begun[reader]
+        assert (entry["uid"], str(entry["status"])) == (was["uid"], "CANCELLED")
+        assert int(str(entry["sequence"])) > int(str(was["sequence"]))
+        assert entry.start == was.start == NEW_DAY
+    (letter,) = (mail for mail in mails if mail.to.email == manager.email)
+    assert "- Erster Tag der Erprobung: " in letter.text
+
+
+def test_nobody_is_told_to_forget_a_day_of_which_nobody_heard(waiting: Programme) -> None:
+    with unit_of_work(waiting.url) as session:
+        setting = read_setting(session)
+        trial = session.exec(select(Trial).order_by(Trial.id)).first()
+        assert trial is not None
+        moved(session, setting, trial, NEW_DAY, Deed(LEAD, EARLY, "The venue is closed."))
+        by = Agent(Role.CLUSTER_MANAGER, setting.in_role("cluster_manager", trial.cluster)[0].id)
+        withdraw(session, setting, trial, by=by, at=EARLY, reason="Nobody is left.")
+
+    mails = sent(waiting, EARLY + timedelta(days=1))
+
+    assert first_days(mails) == {}
+    with unit_of_work(waiting.url) as session:
+        assert {one.state for one in told(session, "start-moved")} == {State.CANCELLED}
 
 
 def test_both_hear_of_a_succession_and_of_its_end(waiting: Programme) -> None:
