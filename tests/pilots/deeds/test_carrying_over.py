@@ -10,7 +10,7 @@ from evaluation.reports.passages import passages
 from evaluation.reports.rendering import as_generated, document_of
 from foundation.database import unit_of_work
 from pilots.deeds.carrying_over import carry_over
-from pilots.deeds.remarking import Said, remark, take
+from pilots.deeds.remarking import Said, Taken, remark, take
 from pilots.lifecycle import Agent, Role
 from pilots.reviews.texts import hashes_of
 from pilots.tables import Edition, Remark, Report
@@ -51,7 +51,7 @@ def put(session: Session, report: Report, passage: str, words: str, change: str 
     )  # fmt: skip
     session.add(one)
     session.flush()
-    take(session, report, one, "", by=BY, now=NOW)
+    take(session, report, one, Taken(), by=BY, now=NOW)
 
 
 def told(report: Report) -> dict[str, str]:
@@ -119,7 +119,7 @@ def test_an_author_may_change_the_words_that_are_taken(undecided: Programme) -> 
         key, text = with_evidence(report)
         said = Said(passage=key, language="en", text="", proposal=f"Theirs: {text}")
         one = remark(session, report, said, by=BY, now=NOW)
-        take(session, report, one, "", by=BY, now=NOW, words=f"Both: {text}")
+        take(session, report, one, Taken(words=f"Both: {text}"), by=BY, now=NOW)
 
         assert told(report)[key] == f"Both: {text}"
         assert one.proposal == f"Theirs: {text}"
