@@ -43,6 +43,7 @@ class AddressStillDead(TrialError):
     code = "LETTER-403"
 
     def __init__(self, letter: Letter, dead: DeadAddress) -> None:
+        self.facts = {"address": letter.address}
         super().__init__(
             f"{letter.address} of {letter.name} does not work ({dead.kind.replace('_', ' ')} on "
             f"{dead.since:%Y-%m-%d}), so letter {letter.id} would not arrive. Correct it with "

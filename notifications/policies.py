@@ -20,6 +20,11 @@ class DecidedMeanwhile(TrialError):
 
     def __init__(self, found: LetterPolicy) -> None:
         where = found.redirect_to or "its readers"
+        self.facts = {
+            "to": found.redirect_to or "",
+            "letters": str(found.budget_letters),
+            "days": str(found.budget_days),
+        }
         super().__init__(
             "Somebody else has changed this since you opened the page. Now mail goes to "
             f"{where}, and a firm gets at most {found.budget_letters} mails in "

@@ -41,7 +41,9 @@ class RewordedMeanwhile(TrialError):
     code = "LETTER-503"
 
     def __init__(self, own: Own) -> None:
-        found = " / ".join(filter(None, (own.subject, own.letter))) or "our own words again"
+        theirs = " / ".join(filter(None, (own.subject, own.letter)))
+        found = theirs or "our own words again"
+        self.facts = {"now": theirs}
         super().__init__(
             "Somebody else has changed this letter since you opened the page. It says now: "
             f"{found} What you typed is still here: decide which of the two holds. "

@@ -42,6 +42,7 @@ class CorrectedMeanwhile(TrialError):
     code = "PEOPLE-105"
 
     def __init__(self, found: str) -> None:
+        self.facts = {"now": found}
         super().__init__(
             f"Somebody else has corrected this address since you opened the page: it is {found} "
             "now. What you typed is still here: decide which of the two is right. Nothing was "

@@ -36,7 +36,8 @@ class CannotTakeOver(TrialError):
 
     code = "PEOPLE-103"
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, word: str, why: str, name: str = "") -> None:
+        self.facts = {"why": word, "name": name}
         super().__init__(f"{why} Choose or add somebody with the same role and place.")
 
 
@@ -156,14 +157,15 @@ def undo(session: Session, setting: Setting, number: int, *, by: Agent, now: dat
 
 def _must_fit(leaving: Person, successor: Person) -> None:
     if leaving.id == successor.id:
-        raise CannotTakeOver("Nobody takes over from themselves.")
+        raise CannotTakeOver("same", "Nobody takes over from themselves.")
     for somebody in (leaving, successor):
         if somebody.left_at:
-            raise CannotTakeOver(f"{somebody.name} has left already.")
+            raise CannotTakeOver("left", f"{somebody.name} has left already.", somebody.name)
     places = [(p.role, p.cluster, p.region if not p.cluster else None)
               for p in (leaving, successor)]  # fmt: skip
     if places[0] != places[1]:
-        raise CannotTakeOver(f"{successor.name} has another role or another place.")
+        why = f"{successor.name} has another role or another place."
+        raise CannotTakeOver("place", why, successor.name)
 
 
 def _waiting(session: Session, person: str) -> list[Letter]:

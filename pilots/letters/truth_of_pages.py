@@ -158,6 +158,8 @@ def _start_of_today(
 
 def _not_that_start(session: Session, letter: Letter, _moment: datetime) -> str | None:
     trial = session.get_one(Trial, letter.subject)
+    if trial.withdrawn_at is not None:
+        return "the trial has ended"
     if trial.status not in NOT_BEGUN:
         return "the trial has begun"
     moved = session.get(MovedDate, (trial.id, ""))

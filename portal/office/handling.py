@@ -61,7 +61,6 @@ def one(visit: Handling, number: Number, move: str, sent: Annotated[Order, Form(
     """Move one letter; ending it for good is asked twice and needs a reason."""
     wanted = _move(move)
     by = Doer(by=visit.visitor.name, now=visit.now, because=sent.because)
-    fault = ""
     if wanted is Move.CANCEL and not (sent.sure and sent.because.strip()):
         with visit.reading() as session:
             status = 422 if sent.sure else 200
@@ -70,10 +69,8 @@ def one(visit: Handling, number: Number, move: str, sent: Annotated[Order, Form(
         with visit.writing() as session:
             BY_A_PERSON[wanted](session, [the_letter(visit, session, number)], by)
     except TrialError as refusal:
-        fault = str(refusal)
-    if fault:
         with visit.reading() as session:
-            return shown(visit, session, number, fault=fault, status=409)
+            return shown(visit, session, number, fault=refusal, status=409)
     visit.changed()
     return visit.go(f"/letters/{number}", done=str(wanted))
 

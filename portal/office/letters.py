@@ -127,7 +127,7 @@ def shown(
     *,
     status: int = 200,
     asking: str = "",
-    fault: str = "",
+    fault: TrialError | None = None,
 ) -> Response:
     """Return the page about one letter: ``asking`` whether to do a move, or with a refusal."""
     found = the_letter(visit, session, number)

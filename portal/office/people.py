@@ -14,7 +14,7 @@ from pilots.access.asking import ask_new_link
 from pilots.access.links import revoke_links
 from pilots.access.logins import end_sessions
 from pilots.access.rights import holds
-from pilots.deeds.correcting import CorrectedMeanwhile, correct_address
+from pilots.deeds.correcting import correct_address
 from pilots.setting import Setting
 from pilots.tables import Change, Person
 from portal.entering import Posted
@@ -81,9 +81,7 @@ def correct(visit: Changing, person: str, sent: Annotated[NewAddress, Form()]) -
             correct_address(session, person, address, by=by, now=visit.now, seen=sent.seen)
     except TrialError as refusal:
         with visit.reading() as session:
-            met = str(refusal) if isinstance(refusal, CorrectedMeanwhile) else ""
-            fault = str(refusal)
-            return _shown(visit, session, person, typed=sent.address, fault=fault, meanwhile=met)
+            return _shown(visit, session, person, typed=sent.address, fault=refusal)
     visit.changed()
     return visit.go(f"/people/{person}", done="address")
 
@@ -124,8 +122,7 @@ def _shown(
     person: str,
     *,
     typed: str | None = None,
-    fault: str = "",
-    meanwhile: str = "",
+    fault: TrialError | None = None,
 ) -> Response:
     setting = visit.setting(session)
     row = somebody(visit, setting, person)
@@ -159,7 +156,6 @@ def _shown(
         people=setting.people,
         typed=row.email if typed is None else typed,
         fault=fault,
-        meanwhile=meanwhile,
         may_change=visit.may("change people", place(setting, row)),
         zone=str(setting.zone(region)),
     )

@@ -3,6 +3,7 @@
 And a look at any letter before it is promised.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated
 
@@ -61,7 +62,7 @@ def redirect(visit: Handling, sent: Annotated[Redirected, Form()]) -> Response:
             policies.decide(session, {"redirect_to": address or None}, seen=sent.seen)
     except TrialError as refusal:
         met = "meanwhile" if isinstance(refusal, policies.DecidedMeanwhile) else "address"
-        return _settings(visit, {met: str(refusal)}, address=address)
+        return _settings(visit, {met: refusal}, address=address)
     visit.changed()
     return visit.go("/letters/settings", done="redirected" if address else "to-readers")
 
@@ -78,7 +79,7 @@ def budget(visit: Handling, sent: Annotated[Budget, Form()]) -> Response:
         with visit.writing() as session:
             policies.decide(session, changes, seen=sent.seen)
     except TrialError as refusal:
-        return _settings(visit, {"meanwhile": str(refusal)}, typed=sent)
+        return _settings(visit, {"meanwhile": refusal}, typed=sent)
     visit.changed()
     return visit.go("/letters/settings", done="budget")
 
@@ -100,12 +101,12 @@ def preview(visit: Seeing, message: str = "", person: str = "", language: str = 
     """Show any letter as anybody would get it, in any language; nothing is sent."""
     with visit.reading() as session:
         setting = visit.setting(session)
-        found, fault = None, ""
+        found, fault = None, None
         if message:
             try:
                 found = _sample(visit, session, setting, message, person, language)
             except TrialError as refusal:
-                fault = str(refusal)
+                fault = refusal
     answer = visit.page(
         "office/letter-preview",
         status=422 if fault else 200,
@@ -154,7 +155,11 @@ def _sample(
 
 
 def _settings(
-    visit: Visit, faults: dict[str, str], *, address: str | None = None, typed: Budget | None = None
+    visit: Visit,
+    faults: Mapping[str, str | TrialError],
+    *,
+    address: str | None = None,
+    typed: Budget | None = None,
 ) -> Response:
     with visit.reading() as session:
         decided = store.policy(session)

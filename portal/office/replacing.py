@@ -1,5 +1,6 @@
 """Replace a person in mid-run: what passes over is shown first, and can be given back."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Response
@@ -60,7 +61,7 @@ def take_over(visit: Changing, person: str, sent: Annotated[Successor, Form()]) 
             return _form(visit, session, person, sent, unfit.faults)
     except TrialError as refusal:
         with visit.reading() as session:
-            return _form(visit, session, person, sent, {"": str(refusal)})
+            return _form(visit, session, person, sent, {"": refusal})
     visit.changed()
     return visit.go(f"/people/{person}", done="replaced")
 
@@ -95,7 +96,7 @@ def _form(
     session: Session,
     person: str,
     typed: Successor,
-    faults: dict[str, str],
+    faults: Mapping[str, str | TrialError],
     *,
     asking: bool = False,
 ) -> Response:

@@ -74,7 +74,7 @@ def reword(
             rewording.store(session, message, language, parts, by=by, now=visit.now)
     except TrialError as refusal:
         with visit.reading() as session:
-            return _shown(visit, session, message, language, typed=sent, fault=str(refusal))
+            return _shown(visit, session, message, language, typed=sent, fault=refusal)
     visit.changed()
     return visit.go(f"/letters/words/{message}/{language}", done="reworded")
 
@@ -88,7 +88,7 @@ def reset(visit: Handling, message: str, language: str, sent: Annotated[Taken, F
             rewording.reset(session, message, language)
     except TrialError as refusal:
         with visit.reading() as session:
-            return _shown(visit, session, message, language, fault=str(refusal))
+            return _shown(visit, session, message, language, fault=refusal)
     visit.changed()
     return visit.go(f"/letters/words/{message}/{language}", done="reset")
 
@@ -106,7 +106,7 @@ def _shown(
     *,
     typed: Words | None = None,
     change: rewording.Change | None = None,
-    fault: str = "",
+    fault: TrialError | None = None,
 ) -> Response:
     _known(message, language)
     kind = rewording.kind_of(message)

@@ -41,7 +41,7 @@ def listen(visit: Connecting, sent: Annotated[Wanted, Form()]) -> Response:
                 by=visit.visitor.id, now=visit.now, loopback=visit.given.example,
             )  # fmt: skip
     except TrialError as refusal:
-        return _page(visit, status=422, typed=sent, fault=str(refusal))
+        return _page(visit, status=422, typed=sent, fault=refusal)
     return _page(visit, shown=key_of(visit.given.secret, made.id))
 
 
@@ -67,9 +67,13 @@ def _found(_visit: Visit, listener: Listener | None) -> Listener:
 
 
 def _page(
-    visit: Visit, *, status: int = 200, typed: Wanted | None = None, fault: str = "",
+    visit: Visit,
+    *,
+    status: int = 200,
+    typed: Wanted | None = None,
+    fault: TrialError | None = None,
     shown: str = "",
-) -> Response:  # fmt: skip
+) -> Response:
     with visit.reading() as session:
         known = listeners(session)
         setting = visit.setting(session)
