@@ -24,14 +24,10 @@ from evaluation.methods.agreement import (
     krippendorff_alpha,
 )
 from evaluation.suppression import hidden_counts
+from services_catalog.codebook import AGREED, NO_THEME
 
 UNIT = ["respondent", "cluster", "service", "item"]
 CODINGS = (*UNIT, "coder", "theme")
-NO_THEME = "none"
-"""What a coder writes of an answer in which there is no theme of the codebook."""
-
-AGREED = "agreed"
-"""The coder under whose name two people settle an answer on which they differed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 
-from pydantic import PositiveInt
+from pydantic import Field, PositiveInt
 
 from foundation.digests import digest
+from services_catalog.codebook import Codebook
 from services_catalog.definition import Definition, Spoken
 from services_catalog.indicators import Kpi
 from services_catalog.judging import Gate, Judging
@@ -64,6 +65,8 @@ class Catalogue(Definition):
     words: dict[str, WordList]
     holidays: dict[str, HolidaySupplement]
     sources: SourceRegister
+    codebook: Codebook = Field(exclude=True)
+    """Not part of ``digest``, and so of no frozen plan: themes are found in answers."""
 
     def model_post_init(self, _context: object, /) -> None:
         for item in self.all_items():
@@ -71,7 +74,7 @@ class Catalogue(Definition):
 
     @cached_property
     def digest(self) -> str:
-        """The SHA-256 of everything in the files except translations."""
+        """The SHA-256 of everything in the files except translations and the codebook."""
         return digest(self.model_dump(mode="json"))
 
     def enabled_services(self) -> tuple[Service, ...]:
@@ -121,6 +124,7 @@ class Catalogue(Definition):
             yield from things.values()
         yield from (*self.review.stages_regional, *self.review.stages_programme, self.review.form)
         yield from (*self.region_types.types, *self.report.sections, *self.report.grades)
+        yield from self.codebook.themes
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield ``(key, English text)`` for everything a person may see, in the order of files."""

@@ -6,6 +6,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from services_catalog.catalogue import Catalogue, Reminders, Thresholds, WordList
+from services_catalog.codebook import Codebook
 from services_catalog.definition import Definition
 from services_catalog.faults import CatalogueFaults, Fault
 from services_catalog.indicators import Kpi
@@ -46,6 +47,7 @@ FILES: dict[str, type[Definition]] = {
     "report": ReportPlan,
     "reminders": Reminders,
     "sources": SourceRegister,
+    "codebook": Codebook,
 }
 
 NUMBERED = ("services", "kpis")

@@ -22,6 +22,7 @@ def faults_between(parts: Parts) -> Iterator[Fault]:
     yield from _faults_of_reviews(parts)
     yield from _faults_of_places(parts)
     yield from _faults_of_sources(parts)
+    yield from _faults_of_codebook(parts)
     yield from _shared_numbers("services", parts)
     yield from _shared_numbers("kpis", parts)
 
@@ -165,6 +166,18 @@ def _faults_of_sources(parts: Parts) -> Iterator[Fault]:
     for file, key, text in _cited(parts):
         for label in register.unknown_labels(text):
             yield Fault(file, key, label, "a label that definitions/sources.toml explains")
+
+
+def _faults_of_codebook(parts: Parts) -> Iterator[Fault]:
+    if codebook := parts.single.get("codebook"):
+        known = {
+            item.id
+            for asked in parts.things.get("questionnaires", {}).values()
+            for item in asked.items
+            if asked.respondent == "sme_contact" and item.type == "text"
+        }
+        place = ("definitions/codebook.toml", "questions")
+        yield from _unknown(place, codebook.questions, "a question for firms' own words", known)
 
 
 def _cited(parts: Parts) -> Iterator[tuple[str, str, str]]:

@@ -1,0 +1,92 @@
+"""What answers in a firm's own words are sorted by: themes, what belongs to each and what not."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Self
+
+from pydantic import Field, PositiveInt, model_validator
+
+from foundation.digests import digest
+from services_catalog.definition import Definition, Identifier, Name, Number, Spoken, misfit
+
+MOST_THEMES = 20
+"""More than that nobody keeps in mind, and no two people agree on."""
+NO_THEME, AGREED = "none", "agreed"
+"""What is written of an answer without any theme; under which name two people settle one."""
+
+Share = Annotated[Number, Field(ge=0, le=1)]
+
+
+class Theme(Spoken):
+    """``belongs`` and ``elsewhere`` are what two people need to sort alike."""
+
+    id: Identifier
+    name: Name
+    belongs: Name
+    elsewhere: Name
+
+    @property
+    def address(self) -> str:
+        return f"code:{self.id}"
+
+    def words(self) -> Iterator[tuple[str, str]]:
+        yield "name", self.name
+        yield "belongs", self.belongs
+        yield "elsewhere", self.elsewhere
+
+    def name_in(self, language: str) -> str:
+        return self.text_of("name", self.name, language)
+
+    def belongs_in(self, language: str) -> str:
+        return self.text_of("belongs", self.belongs, language)
+
+    def elsewhere_in(self, language: str) -> str:
+        return self.text_of("elsewhere", self.elsewhere, language)
+
+
+class Codebook(Definition):
+    """The themes in their order, and when shares of them may be printed.
+
+    ``questions``: whose answers are coded; all of them are asked of firms. ``least_alpha``: from
+    which agreement of two people (Krippendorff's alpha), ``least_coded``: from which share of the
+    firms that wrote something, reports print shares.
+    """
+
+    version: PositiveInt
+    questions: tuple[Name, ...] = Field(min_length=1)
+    least_alpha: Share
+    least_coded: Share
+    written_by: Name
+    checked_by: Name
+    next_review: date
+    themes: tuple[Theme, ...] = Field(min_length=1, max_length=MOST_THEMES)
+
+    @model_validator(mode="after")
+    def _is_checked_by_somebody_else(self) -> Self:
+        if self.written_by == self.checked_by:
+            raise misfit(
+                "checked_by", found=self.checked_by, expected="somebody who did not write it"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_themes_of_different_names(self) -> Self:
+        ids = [theme.id for theme in self.themes]
+        for place, one in enumerate(ids):
+            if one in ids[:place] or one in {NO_THEME, AGREED}:
+                raise misfit("themes", found=one, expected="an id of its own for every theme")
+        return self
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the themes and rules, without translations."""
+        return digest(self.model_dump(mode="json"))
+
+    def theme(self, identifier: str) -> Theme:
+        """Return a theme.
+
+        Raises:
+            KeyError: there is none of this id.
+        """
+        return {theme.id: theme for theme in self.themes}[identifier]
