@@ -31,11 +31,15 @@ def upgrade(url: str) -> tuple[str | None, str | None]:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
             _raw(connection).execute("PRAGMA foreign_keys=OFF")
-        with connection.begin():
-            before = MigrationContext.configure(connection).get_current_revision()
-            command.upgrade(_config(connection), "head")
-            if sqlite:
-                _check_references(connection)
+        try:
+            with connection.begin():
+                before = MigrationContext.configure(connection).get_current_revision()
+                command.upgrade(_config(connection), "head")
+                if sqlite:
+                    _check_references(connection)
+        finally:
+            if sqlite:  # the connection goes back to the pool, and others work with it
+                _raw(connection).execute("PRAGMA foreign_keys=ON")
         after = MigrationContext.configure(connection).get_current_revision()
     return before, after
 

@@ -70,6 +70,8 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "vote":               {BOARD: Reach.ALL},
     "differ on verdicts": {BOARD: Reach.ALL, LEAD: Reach.ALL},
     "adopt":              {LEAD: Reach.ALL},
+    # Nobody from a region: they would know their firms by what they write.
+    "code answers":       {LEAD: Reach.ALL, QUALITY: Reach.ALL, BOARD: Reach.ALL},
     "publish":            {LEAD: Reach.ALL},
     "export":             {LEAD: Reach.ALL, QUALITY: Reach.ALL, STEWARD: Reach.ALL},
     # A program acts as whoever made its token and sees no more; what moves is told to the lead's.

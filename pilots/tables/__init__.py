@@ -5,6 +5,7 @@ from pilots.tables.amendments import Amendment
 from pilots.tables.answers import Answer, RefusedAnswer
 from pilots.tables.changes import Change, MovedDate
 from pilots.tables.clock import ClockLease
+from pilots.tables.codings import Coding
 from pilots.tables.history import HistoryLine
 from pilots.tables.listeners import Listener
 from pilots.tables.people import Cluster, Firm, Person, Region
@@ -34,6 +35,7 @@ __all__ = [
     "Change",
     "ClockLease",
     "Cluster",
+    "Coding",
     "Consent",
     "DateRequest",
     "Delegation",

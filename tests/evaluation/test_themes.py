@@ -11,8 +11,9 @@ from evaluation.barriers import barrier_profile
 from evaluation.errors import CodedTwice, OneCoder, UnknownReference, WrongColumns
 from evaluation.histograms import Tally
 from evaluation.levels import design_of
-from evaluation.themes import AGREED, Codebook, agreement, settled, theme_shares
+from evaluation.themes import Codebook, agreement, settled, theme_shares
 from services_catalog import Catalogue, default_catalogue
+from services_catalog.codebook import AGREED
 from tests.evaluation.programmes import BEFORE, GOOD, SERVICE, Programme, a_programme
 
 BOOK = Codebook({"time": "It took too long.", "price": "It cost too much.", "help": "More help."})

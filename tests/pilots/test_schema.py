@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from foundation.database import unit_of_work
 from pilots.schema import difference, newest, upgrade
 
 
@@ -14,3 +15,11 @@ def test_an_upgrade_says_from_where_to_where(tmp_path: Path) -> None:
 
     assert upgrade(address) == (None, newest())
     assert upgrade(address) == (newest(), newest())
+
+
+def test_references_are_kept_after_an_upgrade_by_the_same_process(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'new.db'}"
+    upgrade(address)
+
+    with unit_of_work(address) as session:
+        assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
