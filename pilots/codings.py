@@ -36,6 +36,10 @@ class Coded:
         """Whether two people saw different things and have not settled it."""
         return self.full and self.agreed is None and len({c.themes for c in self.codings}) > 1
 
+    def shared(self) -> set[str]:
+        """Return the themes that everybody saw who coded it."""
+        return set.intersection(*(set(one.themes.split()) for one in self.codings))
+
     def waits_for(self, person: str) -> bool:
         return not self.full and self.agreed is None and self.by(person) is None
 

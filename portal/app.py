@@ -5,6 +5,7 @@ from fastapi import APIRouter, FastAPI
 from portal import (
     api,
     assets,
+    codes,
     entering,
     example,
     health,
@@ -25,7 +26,7 @@ from portal.mishaps import handle, no_such_address, too_large
 from portal.surroundings import Surroundings
 
 SINGLE = (health, webhook, unsubscribing, assets, vouching, entering, example)
-PARTS = (sme, pilot, plan, office, review, everybody, api)
+PARTS = (sme, pilot, plan, office, review, codes, everybody, api)
 LARGER = {"/upload": UPLOAD, "/folder": FOLDER}
 """Bytes that may come where an address ends like this."""
 

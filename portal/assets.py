@@ -16,6 +16,8 @@ TYPES = {
     "charts.css": "text/css",
     "review.css": "text/css",
     "review.js": "text/javascript",
+    "codes.css": "text/css",
+    "codes.js": "text/javascript",
     "plan.css": "text/css",
     "plan.js": "text/javascript",
     "sme.css": "text/css",

@@ -19,6 +19,7 @@ ENTRIES = (
     ("see letters", "/letters", "letters"),
     ("see reports", "/reviews", "reviews"),
     ("see verdicts", "/verdicts", "verdicts"),
+    ("code answers", "/codes", "codes"),
     ("see plan", "/catalogue", "catalogue"),
     ("see history", "/history", "history"),
     ("export", "/exports", "exports"),
@@ -31,8 +32,8 @@ FIRST = {
                    "people", "coverage", "tasks"),
     Role.REGIONAL_COORDINATOR: ("today", "evidence", "reviews", "plan", "trials", "tasks"),
     Role.CLUSTER_MANAGER: ("tasks", "my-trials", "questionnaires", "reviews"),
-    Role.QUALITY_MANAGER: ("reviews", "verdicts", "today"),
-    Role.ADVISORY_EXPERT: ("verdicts", "reviews"),
+    Role.QUALITY_MANAGER: ("reviews", "verdicts", "codes", "today"),
+    Role.ADVISORY_EXPERT: ("verdicts", "reviews", "codes"),
     Role.DATA_STEWARD: ("today", "people", "letters", "history", "exports"),
     Role.REGIONAL_AUTHORITY: ("reviews", "questionnaires"),
 }  # fmt: skip

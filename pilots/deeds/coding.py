@@ -109,7 +109,7 @@ def code(
         CodedMeanwhile: another window of the same person came first.
     """
     chosen = _chosen(setting, themes)
-    must_be_impartial(session, one, by)
+    _must_be_impartial(session, one, by)
     if one.agreed is not None:
         raise AlreadySettled
     own = one.by(by.id)
@@ -151,7 +151,7 @@ def settle(
         or ``by`` is neither of them.
     """
     chosen = _chosen(setting, themes)
-    must_be_impartial(session, one, by)
+    _must_be_impartial(session, one, by)
     if one.agreed is not None:
         raise AlreadySettled
     if not one.differs or one.by(by.id) is None:
@@ -164,14 +164,14 @@ def settle(
     return agreed
 
 
-def must_be_impartial(session: Session, one: Coded, by: Agent) -> None:
-    """Go on unless ``by`` declared a conflict of interest about the service.
+def is_barred(session: Session, service: str, person: str) -> bool:
+    """Whether ``person`` has declared a conflict of interest about a service."""
+    declared = session.get(Interest, (interest_name(service), person))
+    return declared is not None and declared.conflict
 
-    Raises:
-        ConflictDeclared: they did.
-    """
-    declared = session.get(Interest, (interest_name(one.answer.service), by.id))
-    if declared is not None and declared.conflict:
+
+def _must_be_impartial(session: Session, one: Coded, by: Agent) -> None:
+    if is_barred(session, one.answer.service, by.id):
         raise ConflictDeclared(by.id)
 
 

@@ -14,6 +14,8 @@ FIRST = "Before a programme is imported nobody has a token; `pilots import` take
 MACHINE = "Machines call it as it is, with a proof of their own in the address or the signature."
 
 SAME: dict[str, str | tuple[str, ...]] = {
+    "/codes/{service}/{ref}": "PUT /codes/{service}/{ref}",
+    "/codes/{service}/{ref}/settle": "PUT /codes/{service}/{ref}/agreed",
     "/evidence/dates/{number}": "POST /date-requests/{number}/refuse",
     "/evidence/problems/{number}": "POST /problems/{number}/answer",
     "/evidence/tasks/{trial}/{step}": (

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from foundation.database import snapshot
 from pilots.contacts import programme_contact
 from portal.api import (
+    codes,
     dates,
     finishing,
     firms,
@@ -37,8 +38,8 @@ ABOUT = (
     "fresh login; answers and consent are a firm's own: no token does any of that."
 )
 PARTS = (
-    trials, running, firms, work, finishing, wishes, dates, reviews, letters, wording, people,
-    programme,
+    trials, running, firms, work, finishing, wishes, dates, reviews, codes, letters, wording,
+    people, programme,
 )  # fmt: skip
 METHODS = ("get", "post", "put", "patch", "delete")
 PAGE = "/api"

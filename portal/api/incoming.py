@@ -266,3 +266,18 @@ class LaunchIn(In):
     model_config = shown(plan="5e1c" * 16)
 
     plan: Text = Field(min_length=64, max_length=64)
+
+
+class CodesIn(In):
+    """Themes of the codebook that are in the answer, or ``none``; ``version`` as it was read."""
+
+    model_config = shown(themes=["contacts", "organisation"], version=0)
+
+    themes: list[Text] = Field(min_length=1, max_length=40)
+    version: int = Field(default=0, ge=0, le=1_000_000)
+
+
+class AgreedIn(In):
+    model_config = shown(themes=["contacts"])
+
+    themes: list[Text] = Field(min_length=1, max_length=40)

@@ -42,7 +42,14 @@ from tests.portal.conftest import SECRET
 
 REFUSED = {401, 404, 422}
 """422: the form was not even read, whoever sent it and whatever it is about."""
-WHOLE = ("/verdicts", "/catalogue", "/letters/words", "/api/v1/letter-words")
+WHOLE = (
+    "/verdicts",
+    "/codes",
+    "/api/v1/codes",
+    "/catalogue",
+    "/letters/words",
+    "/api/v1/letter-words",
+)
 """Where an address names something that belongs to no region."""
 ROLES = (FIRM, *(role.value for role in Role if role is not Role.ENGINE))
 UNTIL = date(2027, 4, 30)

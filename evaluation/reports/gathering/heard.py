@@ -14,6 +14,7 @@ from evaluation.reports.facts import (
     ThresholdFact,
 )
 from evaluation.reports.gathering.inputs import PROGRAMME, ReportInputs
+from services_catalog import Catalogue
 
 _QUOTED = ("x_best", "x_improve", "x_policy")
 _SPREAD = {"x_sat": "csat", "x_useful": "usefulness"}
@@ -184,7 +185,10 @@ def _names_one(text: str, names: list[str]) -> bool:
 
 
 def thresholds(inputs: ReportInputs) -> ThresholdFact:
-    catalogue = inputs.catalogue
+    return thresholds_of(inputs.catalogue)
+
+
+def thresholds_of(catalogue: Catalogue) -> ThresholdFact:
     return ThresholdFact(
         publish=catalogue.thresholds.min_n_publish,
         publish_nps=catalogue.thresholds.min_n_nps,
