@@ -1,18 +1,6 @@
-"""What coded answers say: facts of themes, and how a share of firms is read aloud."""
-
-import math
+"""What coded answers say: facts of themes, and of how far two people agree on them."""
 
 from evaluation.reports.decisions import Fact
-from evaluation.reports.numerals import DASH, Numerals
-from evaluation.reports.voice import Voice, mark
-
-WHOLE, EDGE = 100, 10
-"""A share of all, and how far from an end it is told where all firms said the same."""
-ROUND_BELOW, ROUND_TO = 20, 5
-"""Shares of fewer firms are told in such steps, as everywhere else."""
-
-_OR_MORE = mark("{value} or more")
-_OR_LESS = mark("{value} or less")
 
 
 class ThemeShareFact(Fact):
@@ -61,19 +49,3 @@ class CodedFact(Fact):
 
     def agreement(self, service: str) -> AgreementFact | None:
         return next((one for one in self.agreements if one.service == service), None)
-
-
-def told_share(share: ThemeShareFact, n: int, numerals: Numerals, voice: Voice) -> tuple[str, str]:
-    """Return a share and its interval in words; the interval is empty where all said the same."""
-
-    def rounded(value: float) -> int:
-        step = ROUND_TO if n < ROUND_BELOW else 1
-        return step * math.floor(value / step + 0.5)
-
-    value = rounded(share.value)
-    if value >= WHOLE:
-        return voice.say(_OR_MORE, value=numerals.percent(numerals.whole(WHOLE - EDGE))), ""
-    if value <= 0:
-        return voice.say(_OR_LESS, value=numerals.percent(numerals.whole(EDGE))), ""
-    low, high = numerals.whole(rounded(share.low)), numerals.whole(rounded(share.high))
-    return numerals.percent(numerals.whole(value)), f"{low}{DASH}{high}"

@@ -7,6 +7,7 @@ from pydantic import Field, TypeAdapter
 
 from evaluation.reports.blocks import Colour
 from evaluation.reports.certain import CertaintyFact
+from evaluation.reports.coded import CodedFact
 from evaluation.reports.decisions import (
     AmendmentFact,
     Fact,
@@ -269,6 +270,7 @@ class ProgrammeFacts(Evidence):
     quotes: tuple[QuoteFact, ...] = Field(default=(), exclude_if=lambda some: not some)
     changes: tuple[ChangeFact, ...] = Field(default=(), exclude_if=lambda some: not some)
     certainty: tuple[CertaintyFact, ...] = Field(default=(), exclude_if=lambda some: not some)
+    coded: CodedFact | None = Field(default=None, exclude_if=lambda some: some is None)
 
 
 Facts = RegionFacts | ProgrammeFacts

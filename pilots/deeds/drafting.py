@@ -6,9 +6,12 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from evaluation.reports.facts import Facts, as_json, content_hash
+from evaluation.reports.coded import CodedFact
+from evaluation.reports.facts import Facts, ProgrammeFacts, as_json, content_hash, read_facts
 from evaluation.reports.gathering.inputs import ReportInputs
 from pilots.certainty import Found, Material, certainty, material
+from pilots.coded_themes import coded_fact
+from pilots.codings import coded_answers
 from pilots.deeds.carrying_over import carry_over
 from pilots.deeds.evaluating import figures_of
 from pilots.letters import about_reports
@@ -77,7 +80,8 @@ def draft(session: Session, setting: Setting, missing: MissingReport) -> Report:
     inputs = inputs_of(session, setting, edition, figures_of(edition))
     if subject == PROGRAMME:
         sure = certainty(material(session, setting, edition, whole=False))
-        inputs = replace(inputs, certainty=sure or {})
+        now, before = _coded(session, setting, edition)
+        inputs = replace(inputs, certainty=sure or {}, coded=now, coded_before=before)
     facts = facts_about(inputs, subject)
     cycle = PROGRAMME_REPORT if subject == PROGRAMME else REGIONAL_REPORT
     report = Report(
@@ -98,6 +102,17 @@ def draft(session: Session, setting: Setting, missing: MissingReport) -> Report:
     if approved := session.exec(earlier.order_by(col(Report.edition).desc())).first():
         about_reports.new_edition(session, setting, approved, edition)
     return report
+
+
+def _coded(
+    session: Session, setting: Setting, edition: Edition
+) -> tuple[CodedFact | None, CodedFact | None]:
+    """Return what coded answers say now, and what the report of the edition before printed."""
+    answers = coded_answers(session, setting, now=edition.as_of)
+    earlier = session.get(Report, report_id(PROGRAMME, edition.number - 1))
+    facts = read_facts(earlier.facts) if earlier else None
+    before = facts.coded if isinstance(facts, ProgrammeFacts) else None
+    return coded_fact(session, setting, answers), before
 
 
 def deadline(setting: Setting, subject: str, status: str, since: datetime) -> date:

@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from sqlmodel import Session
 
-from evaluation.reports.coded import AgreementFact, ThemesFact, told_share
+from evaluation.reports.coded import AgreementFact, ThemesFact
 from evaluation.reports.gathering.heard import thresholds_of
 from evaluation.reports.numerals import Numerals
+from evaluation.reports.shares_in_words import told_share
 from evaluation.reports.voice import voice
 from pilots.coded_themes import coded_fact
 from pilots.codings import Coded, Progress, coded_answers, progress

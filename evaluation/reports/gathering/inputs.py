@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evaluation.counting import Counted, count
 from evaluation.observations import Observations
+from evaluation.reports.coded import CodedFact
 from evaluation.reports.decisions import AmendmentFact, DissentFact
 from evaluation.reports.facts import (
     EditionFact,
@@ -97,6 +98,8 @@ class ReportInputs:
         before: what the edition before was computed from; None for the first.
         lost: whether nobody can say any more what that was, because answers were deleted since.
         certainty: how sure the proposals are, by service id; only the programme report says it.
+        coded: what open answers say, as far as two people coded them; told there, too.
+        coded_before: what the programme report of the edition before printed of it.
     """
 
     catalogue: Catalogue
@@ -121,6 +124,8 @@ class ReportInputs:
     certainty: Mapping[str, "ServiceCertainty"] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    coded: CodedFact | None = None
+    coded_before: CodedFact | None = None
 
     @cached_property
     def counted(self) -> Counted:

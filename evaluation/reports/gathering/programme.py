@@ -3,6 +3,7 @@
 from evaluation.reports.facts import ProgrammeFacts
 from evaluation.reports.gathering.certain import certainty_facts
 from evaluation.reports.gathering.changes import changes
+from evaluation.reports.gathering.coded import coded_words, printable
 from evaluation.reports.gathering.heard import barriers, quotes, spreads, thresholds
 from evaluation.reports.gathering.inputs import PROGRAMME, ReportInputs
 from evaluation.reports.gathering.judged import (
@@ -38,6 +39,8 @@ def programme_facts(inputs: ReportInputs) -> ProgrammeFacts:
     names = vocabulary(catalogue, (service.id for service in services))
     for region in inputs.regions:
         names[f"region:{region.id}"] = region_words(catalogue, region.id, region.name)
+    coded = printable(inputs)
+    names |= coded_words(catalogue) if coded else {}
     return ProgrammeFacts(
         programme=inputs.programme,
         edition=inputs.edition,
@@ -60,4 +63,5 @@ def programme_facts(inputs: ReportInputs) -> ProgrammeFacts:
         quotes=quotes(inputs, rows),
         changes=changes(inputs, rows),
         certainty=certainty_facts(inputs),
+        coded=coded,
     )

@@ -24,6 +24,7 @@ from evaluation.reports.facts import (
     ServiceFact,
 )
 from evaluation.reports.places import TYPES
+from evaluation.reports.programme.themes import themes
 from evaluation.reports.quoting import quoted
 from evaluation.reports.tables import NOTHING, Line, anything, kpi_name, matrix, target_words
 from evaluation.reports.telling import Telling
@@ -78,6 +79,7 @@ def _service(telling: Telling[ProgrammeFacts], service: ServiceFact) -> list[Blo
         heading = telling.voice.say("In the words of participants")
         blocks += [Heading(heading, 4, f"quotes-{service.id}")]
         blocks += quoted(telling, said, most=MOST_QUOTES)
+    blocks += themes(telling, service.id)
     trials = [trial for trial in telling.facts.trials if trial.service == service.id]
     if trials and len(trials) <= MOST_ROWS:
         blocks.append(

@@ -33,10 +33,10 @@ class Coders:
     def refs(self) -> list[str]:
         return [one.answer.ref for one in self.answers()]
 
-    def all_coded(self, somebody: Reviewer, *, skills: int = 0) -> None:
+    def all_coded(self, somebody: Reviewer, *, skills: int = 0, most: int = WRITTEN) -> None:
         """Let somebody see contacts in every answer, and skills in the last so many."""
         refs = self.refs()
-        for number, ref in enumerate(refs):
+        for number, ref in enumerate(refs[:most]):
             theme = "skills" if number >= len(refs) - skills else "contacts"
             somebody.send(f"{self.path}/{ref}", themes=theme, seen="0")
 
