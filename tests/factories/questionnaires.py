@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from foundation.database import engine, unit_of_work
+from foundation.database import engine, snapshot, unit_of_work
 from pilots.access.visitor import Via, Visitor, visitor_of
 from pilots.deeds.consenting import ANSWERING, give_consent
 from pilots.deeds.keeping import Change, keep
@@ -46,7 +46,7 @@ def an_asking_programme(folder: Path, empty: Path) -> Path:
 
 def a_participant(url: str, trial: str = TRIAL) -> str:
     """Return the first firm of a trial."""
-    with unit_of_work(url) as session:
+    with snapshot(url) as session:
         firms = select(Participation.firm).where(Participation.trial == trial)
         return session.exec(firms.order_by(col(Participation.firm))).first() or ""
 
