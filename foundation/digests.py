@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -26,3 +27,37 @@ def digest(value: Any) -> str:  # noqa: ANN401 -- whatever JSON can hold
 def file_digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def follow(
+    entries: Iterable[dict[str, Any]],
+    *,
+    since: str,
+    place: str,
+    seal: str,
+    broken: Callable[[int, str, str], Exception],
+) -> int:
+    """Follow a chain whose every entry is sealed by a digest over itself and the seal before it.
+
+    Args:
+        entries: in their order; each holds its number and its seal under the names given.
+        since: the seal before the first entry.
+        place: the name of an entry's number, from 1 on.
+        seal: the name of an entry's digest.
+        broken: makes the error from a number, the seal found and the right one.
+
+    Returns:
+        The length of the chain.
+
+    Raises:
+        Exception: what ``broken`` makes of the first entry that does not follow.
+    """
+    previous, count = since, 0
+    for entry in entries:
+        count += 1
+        own = {key: value for key, value in entry.items() if key != seal}
+        right = digest(own | {"previous": previous, place: count})
+        if entry[seal] != right:
+            raise broken(int(entry[place]), str(entry[seal]), right)
+        previous = right
+    return count

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from evaluation.amendments import LIMIT, TARGET, amended
 from evaluation.amendments import Amendment as Change
 from evaluation.reports.decisions import AmendmentFact
-from foundation.digests import digest
+from foundation.digests import follow
 from foundation.errors import TrialError
 from pilots.setting import Setting
 from pilots.tables import Amendment
@@ -65,15 +65,7 @@ def check(frozen: str, contents: Iterable[dict[str, Any]]) -> int:
     Raises:
         AmendmentBroken: names the first that does not follow.
     """
-    previous, count = frozen, 0
-    for entry in contents:
-        count += 1
-        own = {key: value for key, value in entry.items() if key != "plan_hash"}
-        right = digest(own | {"previous": previous, "number": count})
-        if entry["plan_hash"] != right:
-            raise AmendmentBroken(int(entry["number"]), str(entry["plan_hash"]), right)
-        previous = right
-    return count
+    return follow(contents, since=frozen, place="number", seal="plan_hash", broken=AmendmentBroken)
 
 
 def plan_as_it_stands(session: Session, setting: Setting) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from foundation.digests import digest
+from foundation.digests import digest, follow
 from pilots.errors import HistoryBroken
 from pilots.lifecycle.rules import Agent, Rule
 from pilots.tables import HistoryLine
@@ -75,12 +75,4 @@ def check(entries: Iterable[dict[str, Any]]) -> int:
     Raises:
         HistoryBroken: a line was changed, removed or put in; names the first bad one.
     """
-    previous, count = BEGINNING, 0
-    for entry in entries:
-        count += 1
-        own = {key: value for key, value in entry.items() if key != "digest"}
-        right = digest(own | {"previous": previous, "seq": count})
-        if entry["digest"] != right:
-            raise HistoryBroken(int(entry["seq"]), str(entry["digest"]), right)
-        previous = right
-    return count
+    return follow(entries, since=BEGINNING, place="seq", seal="digest", broken=HistoryBroken)
