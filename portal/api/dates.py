@@ -9,7 +9,7 @@ from pilots.access.rights import Place
 from pilots.changes import KINDS, Deed, subject_of
 from pilots.deeds.undoing import undo
 from pilots.setting import Setting
-from pilots.tables import Change, Trial
+from pilots.tables import Change
 from portal.api.incoming import DayIn
 from portal.api.pieces import PREFIX, Limit, Offset, cut, must_match, tag_of, tagged
 from portal.api.shapes import ChangeOut, DateOut, Listing
@@ -121,8 +121,6 @@ def _moved(visit: Visit, request: Request, which: Which, sent: DayIn, answer: Re
 
 
 def _thing(visit: Visit, session: Session, which: Which) -> Thing:
-    if which.trial and session.get(Trial, which.trial) is None:
-        raise NotThere
     return thing_of(visit, session, visit.setting(session), which, Chosen())
 
 

@@ -18,8 +18,8 @@ from pilots.tables import Participation, Trial
 from portal.api.incoming import AttendanceIn, FirmIn, TableIn, TakenOffIn
 from portal.api.pieces import PREFIX, Limit, Offset, must_match, piece, tag_of, tagged
 from portal.api.shapes import ChangeOut, Listing, ParticipationOut, TableOut
-from portal.api.trials import the_trial
 from portal.ids import Number
+from portal.pilot.finding import the_trial
 from portal.visiting import NotThere, Visit, visiting
 
 router = APIRouter(prefix=PREFIX, tags=["firms"])

@@ -15,7 +15,7 @@ from portal.api.finishing import all_of
 from portal.api.incoming import AdaptationIn, AgreementIn, ReasonIn, StepIn, TrainingIn
 from portal.api.pieces import PREFIX
 from portal.api.shapes import AdaptationOut, TrialOut
-from portal.api.trials import the_trial
+from portal.pilot.finding import the_trial
 from portal.visiting import Visit, visiting
 
 router = APIRouter(prefix=PREFIX, tags=["trials"])

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from pilots import results
 from pilots.access.rights import Place
@@ -20,7 +20,8 @@ from portal.api.shapes import (
     WaveOut,
 )
 from portal.office.history import may_see
-from portal.visiting import NotThere, Visit, visiting
+from portal.pilot.finding import the_trial
+from portal.visiting import Visit, visiting
 
 router = APIRouter(prefix=PREFIX, tags=["trials"])
 Tasks = Annotated[Visit, Depends(visiting("see tasks"))]
@@ -43,14 +44,6 @@ def mine(visit: Visit, setting: Setting) -> list[str]:
         for one in setting.clusters.values()
         if visit.may(visit.deed, Place(cluster=one.id, region=one.region))
     ]
-
-
-def the_trial(visit: Visit, session: Session, trial: str) -> Trial:
-    row = session.get(Trial, trial)
-    if row is None:
-        raise NotThere
-    visit.must(Place(cluster=row.cluster, region=row.region))
-    return row
 
 
 @router.get("/trials")

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from sqlmodel import Session, col, select
 
-from pilots.access.rights import Place
 from pilots.changes import Deed
 from pilots.deeds import answering, asking_dates
 from pilots.deeds.moving_dates import due_of
@@ -17,7 +16,7 @@ from portal.api.pieces import PREFIX, Limit, Offset, must_match, piece, tag_of
 from portal.api.shapes import DateRequestOut, Listing, ProblemOut
 from portal.api.trials import mine
 from portal.ids import Number
-from portal.pilot.finding import their_task
+from portal.pilot.finding import the_trial, their_task
 from portal.visiting import NotThere, Visit, visiting
 
 router = APIRouter(prefix=PREFIX, tags=["wishes and problems"])
@@ -109,10 +108,9 @@ def problems(visit: Seeing, limit: Limit = 100, offset: Offset = 0) -> Listing[P
 def report(visit: Doing, sent: ProblemIn) -> ProblemOut:
     with visit.writing() as session:
         setting = visit.setting(session)
-        trial = session.get(Trial, sent.trial)
-        if trial is None or (sent.step and session.get(Task, (trial.id, sent.step)) is None):
+        trial = the_trial(visit, session, sent.trial)
+        if sent.step and session.get(Task, (trial.id, sent.step)) is None:
             raise NotThere
-        visit.must(Place(cluster=trial.cluster, region=trial.region))
         made, _ = report_problem(
             session, setting, trial, sent.step, sent.text,
             by=visit.visitor.agent(), now=visit.now,
@@ -129,7 +127,7 @@ def answer(visit: Reviewing, number: Number, sent: AnswerIn) -> ProblemOut:
         row = session.get(Problem, number)
         if row is None:
             raise NotThere
-        _must(visit, session, row.trial)
+        the_trial(visit, session, row.trial)
         deed = Deed(visit.visitor.agent(), visit.now, sent.answer)
         answering.answer(session, visit.setting(session), row, deed)
         found = ProblemOut.model_validate(row)
@@ -141,12 +139,5 @@ def _wish(visit: Visit, session: Session, number: int) -> DateRequest:
     row = session.get(DateRequest, number)
     if row is None:
         raise NotThere
-    _must(visit, session, row.trial)
+    the_trial(visit, session, row.trial)
     return row
-
-
-def _must(visit: Visit, session: Session, trial: str) -> None:
-    its = session.get(Trial, trial)
-    if its is None:
-        raise NotThere
-    visit.must(Place(cluster=its.cluster, region=its.region))

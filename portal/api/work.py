@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session, col, select
 
-from pilots.access.rights import Place
 from pilots.changes import Deed
 from pilots.deeds import proving
 from pilots.deeds.reviewing_evidence import accept, give_back, proof_of, version_of
@@ -14,7 +13,7 @@ from portal.api.incoming import EvidenceIn, ReasonIn
 from portal.api.pieces import PREFIX, Limit, Offset, must_match, piece, tag_of, tagged
 from portal.api.shapes import EvidenceOut, Listing, TaskOut
 from portal.api.trials import mine
-from portal.pilot.finding import their_task
+from portal.pilot.finding import the_trial, their_task
 from portal.visiting import NotThere, Visit, visiting
 
 router = APIRouter(prefix=PREFIX, tags=["tasks"])
@@ -100,8 +99,8 @@ def turn_back(visit: Reviewing, request: Request, trial: str, step: str, sent: R
 
 
 def the_task(visit: Visit, session: Session, trial: str, step: str) -> Task:
-    row, its = session.get(Task, (trial, step)), session.get(Trial, trial)
-    if row is None or its is None:
+    the_trial(visit, session, trial)
+    row = session.get(Task, (trial, step))
+    if row is None:
         raise NotThere
-    visit.must(Place(cluster=its.cluster, region=its.region))
     return row

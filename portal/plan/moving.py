@@ -22,6 +22,7 @@ from pilots.lifecycle.trials import UNOPENED
 from pilots.setting import Setting
 from pilots.tables import Change, DateRequest, Trial
 from portal.entering import Posted
+from portal.pilot.finding import the_trial
 from portal.plan.naming import Naming
 from portal.visiting import NotThere, Visit, visiting
 
@@ -182,14 +183,6 @@ def _facts(
     }
 
 
-def _must(visit: Visit, setting: Setting, trial: Trial | None) -> Trial:
-    """Return the trial if the visitor may move it."""
-    if trial is None or trial.cluster not in setting.clusters:
-        raise NotThere
-    visit.must(Place(cluster=trial.cluster, region=trial.region))
-    return trial
-
-
 def thing_of(visit: Visit, session: Session, setting: Setting, which: Which, sent: Chosen) -> Thing:
     """Return what the form is about, if it exists and is the visitor's to move."""
     if which.what == "task":
@@ -199,7 +192,7 @@ def thing_of(visit: Visit, session: Session, setting: Setting, which: Which, sen
 
 
 def _task(visit: Visit, session: Session, setting: Setting, which: Which, request: str) -> Thing:
-    trial = _must(visit, setting, session.get(Trial, which.trial))
+    trial = the_trial(visit, session, which.trial)
     walk = Walk(session, setting, trial)
     if which.part not in walk.tasks:
         raise NotThere
@@ -229,7 +222,7 @@ def _wish(session: Session, number: str) -> DateRequest | None:
 
 
 def _end(visit: Visit, session: Session, setting: Setting, which: Which) -> Thing:
-    trial = _must(visit, setting, session.get(Trial, which.trial))
+    trial = the_trial(visit, session, which.trial)
     wave = Walk(session, setting, trial).waves.get(which.part)
     if wave is None or wave.last_day is None:
         raise NotThere
@@ -241,7 +234,7 @@ def _end(visit: Visit, session: Session, setting: Setting, which: Which) -> Thin
 
 
 def _start(visit: Visit, session: Session, setting: Setting, which: Which) -> Thing:
-    trial = _must(visit, setting, session.get(Trial, which.trial))
+    trial = the_trial(visit, session, which.trial)
     return _starts(session, setting, trial.id, [trial])
 
 

@@ -24,6 +24,7 @@ from pilots.setting import Setting
 from pilots.tables import DateRequest, Evidence, EvidenceFile, Problem, Task, Trial
 from portal.entering import Posted
 from portal.ids import Number
+from portal.pilot.finding import the_trial
 from portal.plan.naming import Naming
 from portal.visiting import NotThere, Visit, visiting
 
@@ -58,7 +59,7 @@ def file(visit: Reviewing, evidence: str) -> Response:
         row = session.get(Evidence, evidence)
         if row is None or row.kind != "file" or row.removed_at is not None:
             raise NotThere
-        _theirs(visit, session.get(Trial, row.trial))
+        the_trial(visit, session, row.trial)
         held = session.get(EvidenceFile, row.digest)
         if held is None:
             raise NotThere
@@ -69,7 +70,7 @@ def file(visit: Reviewing, evidence: str) -> Response:
 @router.post("/evidence/tasks/{trial}/{step}")
 def decide(visit: Reviewing, trial: str, step: str, sent: Annotated[Word, Form()]) -> Response:
     with visit.reading() as session:
-        _theirs(visit, session.get(Trial, trial))
+        the_trial(visit, session, trial)
         if sent.deed not in DEEDS or session.get(Task, (trial, step)) is None:
             raise NotThere
     deed = Deed(visit.visitor.agent(), visit.now, sent.reason)
@@ -96,9 +97,10 @@ def refuse(visit: Reviewing, number: Number, sent: Annotated[Said, Form()]) -> R
     try:
         with visit.writing() as session:
             row = session.get(DateRequest, number)
-            _theirs(visit, session.get(Trial, row.trial) if row else None)
-            if row is not None:
-                answering.refuse(session, visit.setting(session), row, deed)
+            if row is None:
+                raise NotThere
+            the_trial(visit, session, row.trial)
+            answering.refuse(session, visit.setting(session), row, deed)
     except TrialError as refusal:
         with visit.reading() as session:
             return _page(visit, session, fault=refusal, at=f"date-{number}", typed=sent.answer)
@@ -112,20 +114,15 @@ def answer(visit: Reviewing, number: Number, sent: Annotated[Said, Form()]) -> R
     try:
         with visit.writing() as session:
             row = session.get(Problem, number)
-            _theirs(visit, session.get(Trial, row.trial) if row else None)
-            if row is not None:
-                answering.answer(session, visit.setting(session), row, deed)
+            if row is None:
+                raise NotThere
+            the_trial(visit, session, row.trial)
+            answering.answer(session, visit.setting(session), row, deed)
     except TrialError as refusal:
         with visit.reading() as session:
             return _page(visit, session, fault=refusal, at=f"problem-{number}", typed=sent.answer)
     visit.changed()
     return visit.go("/evidence", done="answered")
-
-
-def _theirs(visit: Visit, trial: Trial | None) -> None:
-    if trial is None:
-        raise NotThere
-    visit.must(Place(cluster=trial.cluster, region=trial.region))
 
 
 def _page(

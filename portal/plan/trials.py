@@ -30,9 +30,10 @@ from pilots.tables import (
 )
 from pilots.timeline import STATES, narrowed, timeline
 from portal.entering import Posted
+from portal.pilot.finding import the_trial
 from portal.plan.naming import Naming
 from portal.plan.timelines import seen
-from portal.visiting import NotThere, Visit, visiting
+from portal.visiting import Visit, visiting
 
 router = APIRouter()
 Seeing = Annotated[Visit, Depends(visiting("see plan"))]
@@ -81,7 +82,7 @@ def one(visit: Seeing, trial: str) -> Response:
 def move(visit: Changing, trial: str, sent: Annotated[Decided, Form()]) -> Response:
     """Select, close or give up a trial, as the life cycle allows."""
     with visit.reading() as session:
-        _theirs(visit, session, trial)
+        the_trial(visit, session, trial)
     try:
         with visit.writing() as session:
             row = session.get_one(Trial, trial)
@@ -94,14 +95,6 @@ def move(visit: Changing, trial: str, sent: Annotated[Decided, Form()]) -> Respo
     return visit.go(f"/trials/{trial}", done="decided")
 
 
-def _theirs(visit: Visit, session: Session, trial: str) -> Trial:
-    row = session.get(Trial, trial)
-    if row is None:
-        raise NotThere
-    visit.must(Place(cluster=row.cluster, region=row.region))
-    return row
-
-
 def _page(
     visit: Visit,
     session: Session,
@@ -110,7 +103,7 @@ def _page(
     sent: Decided | None = None,
     fault: TrialError | None = None,
 ) -> Response:
-    row = _theirs(visit, session, trial)
+    row = the_trial(visit, session, trial)
     setting = visit.setting(session)
     walk = Walk(session, setting, row)
     today = walk.day(visit.now)

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Depends, Form, Response
 from sqlmodel import Session
 
 from foundation.errors import TrialError
-from pilots.access.rights import Place
 from pilots.changes import KINDS, Deed, subject_of
 from pilots.deeds.undoing import undo, why_not
 from pilots.effects import effect_of
 from pilots.setting import Setting
-from pilots.tables import Change, Trial
+from pilots.tables import Change
 from portal.entering import Posted
+from portal.pilot.finding import the_trial
 from portal.plan.naming import Naming
 from portal.visiting import NotThere, Visit, visiting
 
@@ -72,8 +72,5 @@ def _change(visit: Visit, session: Session, number: str) -> Change:
     if row is None or row.kind not in KINDS:
         raise NotThere
     for name in subject_of(row):
-        trial = session.get(Trial, name)
-        if trial is None:
-            raise NotThere
-        visit.must(Place(cluster=trial.cluster, region=trial.region))
+        the_trial(visit, session, name)
     return row
