@@ -55,7 +55,3 @@ def level_name(level: str, language: str) -> str:
 
 def decision_name(decision: str, language: str) -> str:
     return word("decision", decision, language)
-
-
-def addressee_name(addressee: str, language: str) -> str:
-    return word("addressee", addressee, language)

@@ -23,9 +23,6 @@ from evaluation.methods.clustered import (
 from evaluation.methods.pooling import Pooled, pool_means, pool_shares
 from services_catalog import Kpi
 
-SPREAD_LEVELS = ("region_type", "service", "programme")
-"""Levels at which a statement reaches beyond the pilots: intervals over pilots."""
-
 POOLED_LEVELS = ("trial", "region")
 """Levels of small groups of one service, which lend each other strength."""
 

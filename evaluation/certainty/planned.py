@@ -19,7 +19,6 @@ from services_catalog import Catalogue
 SHARE = "csat"
 """The share that precision is told for: how many firms are satisfied."""
 
-CHANGE = "capability-gain"
 USUAL_CHANGE = 20.0
 """Standard deviation of single changes of capability, in points, that is supposed."""
 

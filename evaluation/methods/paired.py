@@ -16,9 +16,6 @@ from evaluation.intervals import (
     wilson,
 )
 
-FEW_PAIRS = 20
-"""Below so many pairs that changed a rank-biserial correlation has no interval worth printing."""
-
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -6,9 +6,6 @@ import numpy as np
 
 from evaluation.intervals import CONFIDENCE, Floats
 
-LEAST = 0.6
-"""Below this alpha the mean of the questions is no scale worth reporting."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reliability:

@@ -126,12 +126,6 @@ def reasons_of_return(session: Session, tasks: Sequence[Task]) -> dict[str, Chan
     return {change.subject: change for change in session.exec(query.order_by(col(Change.id)))}
 
 
-def submitted_at(session: Session, task: Task) -> datetime | None:
-    """Return when the task was handed in the last time."""
-    line = _handed_in(session, task)
-    return line.at if line else task.done_at
-
-
 def moments_of_handing_in(session: Session, tasks: Sequence[Task]) -> dict[str, datetime]:
     """Return when each of these tasks was handed in the last time, by its name."""
     names = {f"{task.trial}.{task.step}": task.done_at for task in tasks}

@@ -10,7 +10,6 @@ from babel.messages.pofile import read_po
 from foundation.languages import LANGUAGES
 from services_catalog import default_catalogue
 from services_catalog.texts import (
-    addressee_name,
     decision_name,
     evidence_name,
     level_name,
@@ -114,7 +113,7 @@ def test_words_say_their_names_in_the_language_asked_for() -> None:
         verdict_name("validated", "sl"),
         level_name("region_type", "de"),
         decision_name("approve", "fr"),
-        addressee_name("sme", "it"),
+        word("addressee", "sme", "it"),
         word("unit", "days", "sl"),
     ] == [
         "Anwesenheitsliste",
