@@ -9,7 +9,7 @@ Interval = tuple[Floats, Floats]
 CONFIDENCE = 0.95
 
 
-def normal_quantile(confidence: float = CONFIDENCE) -> float:
+def normal_quantile(confidence: float) -> float:
     """Return how many standard errors an interval of this confidence reaches to each side."""
     from scipy.special import ndtri
 

@@ -95,13 +95,13 @@ class Visit:
     def may(self, deed: str, place: Place = EVERYWHERE) -> bool:
         return may(self.visitor, deed, place)
 
-    def must(self, place: Place, deed: str = "") -> None:
-        """Go on only if the visitor may do the deed (default: the page's) there.
+    def must(self, place: Place) -> None:
+        """Go on only if the visitor may do the page's deed there.
 
         Raises:
             NotThere: they may not.
         """
-        if not may(self.visitor, deed or self.deed, place):
+        if not may(self.visitor, self.deed, place):
             raise NotThere
 
     def must_be_fresh(self) -> None:

@@ -12,7 +12,7 @@ FEWEST = 3
 """A map with fewer regions than this shows nothing that a sentence does not."""
 
 
-def region_map(telling: Telling[ProgrammeFacts], anchor: str = "map") -> Figure | None:
+def region_map(telling: Telling[ProgrammeFacts]) -> Figure | None:
     """Draw the regions of a programme; None where hardly any has an outline."""
     say, facts = telling.voice.say, telling.facts
     regions = [region for region in facts.regions if region.region_type in TYPES]
@@ -31,7 +31,7 @@ def region_map(telling: Telling[ProgrammeFacts], anchor: str = "map") -> Figure 
     kinds = tuple(telling.name("region_type", kind) for kind in TYPES)
     source = say("Own simplified outlines, drawn by hand from approximate coordinates.")
     table = Table(
-        anchor=f"{anchor}-table",
+        anchor="map-table",
         caption=caption,
         columns=(
             Column(say("Region"), share=2.4),
@@ -47,7 +47,7 @@ def region_map(telling: Telling[ProgrammeFacts], anchor: str = "map") -> Figure 
     spoken = "; ".join(f"{row.name}: {kinds[row.kind]}, {row.note}" for row in rows)
     return figure(
         RegionMap(rows, kinds, source).draw,
-        anchor=anchor,
+        anchor="map",
         caption=caption,
         alternative=f"{caption}. {spoken}.",
         table=table,

@@ -75,7 +75,6 @@ def matrix(
     columns: Sequence[str],
     lines: Sequence[Line],
     first: str = "",
-    note: str = "",
 ) -> tuple[Table, ...]:
     """Return KPIs (or what ``first`` names) down and services across, five columns a table."""
     tables = []
@@ -95,7 +94,7 @@ def matrix(
             *(Column(title, share=1.25) for title in columns[start:end]),
         )
         suffix = f"-{start // MOST_COLUMNS + 1}" if start else ""
-        tables.append(Table(f"{anchor}{suffix}", caption, heads, rows, note=note))
+        tables.append(Table(f"{anchor}{suffix}", caption, heads, rows))
     return tuple(tables)
 
 

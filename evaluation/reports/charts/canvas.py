@@ -185,15 +185,14 @@ def legend(
     y: float,
     entries: list[tuple[str, str]],
     *,
-    left: float = 0,
     swatch: str = "rect",
 ) -> float:
     """Draw ``(colour, words)`` entries in as many lines as they need; return the y below them."""
-    x = left
+    x: float = 0
     for colour, words in entries:
         needs = 18 + text_width(words, 12) + 18
-        if x > left and x + needs - 18 > canvas.width:
-            x, y = left, y + 18
+        if x > 0 and x + needs - 18 > canvas.width:
+            x, y = 0, y + 18
         if swatch == "rect":
             canvas.rect(x, y - 9, 12, 11, colour, round_by=2)
         else:
