@@ -1,12 +1,15 @@
-"""A programme whose exit waves have closed: reports lie there, nobody has decided anything."""
+"""Programmes in the middle of their trials, and after the exit waves with nothing decided yet."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
-from foundation.database import engine
+from foundation.database import engine, unit_of_work
+from pilots.setting import Setting, read_setting
 from tests.factories.folders import a_folder
 from tests.factories.mid_run import mid_run_database
 from tests.factories.programmes import Programme, a_programme
@@ -46,3 +49,14 @@ def mid_run(mid_run_once: Path, tmp_path: Path) -> str:
     """The address of a programme in the middle of its trials."""
     shutil.copy(mid_run_once, tmp_path / "mid-run.db")
     return f"sqlite:///{tmp_path / 'mid-run.db'}"
+
+
+@pytest.fixture
+def session(mid_run: str) -> Iterator[Session]:
+    with unit_of_work(mid_run) as session:
+        yield session
+
+
+@pytest.fixture
+def setting(session: Session) -> Setting:
+    return read_setting(session)

@@ -1,9 +1,6 @@
-from collections.abc import Iterator
-
 import pytest
 from sqlmodel import Session, col, select, update
 
-from foundation.database import unit_of_work
 from pilots.amendments import (
     AmendmentBroken,
     amendment_facts,
@@ -24,22 +21,11 @@ from pilots.deeds.amending import (
 )
 from pilots.errors import MoveNotYours
 from pilots.lifecycle import Agent, Role
-from pilots.setting import Setting, read_setting
+from pilots.setting import Setting
 from pilots.tables import Amendment, Answer, HistoryLine, Trial
 from tests.factories.mid_run import MIDDLE, a_deed
 
 SERVICE = "svc-action-workshop"
-
-
-@pytest.fixture
-def session(mid_run: str) -> Iterator[Session]:
-    with unit_of_work(mid_run) as session:
-        yield session
-
-
-@pytest.fixture
-def setting(session: Session) -> Setting:
-    return read_setting(session)
 
 
 def a_wish(

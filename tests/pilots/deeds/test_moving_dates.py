@@ -1,10 +1,8 @@
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from sqlmodel import Session, col, select, update
 
-from foundation.database import unit_of_work
 from notifications.lifecycle import State
 from notifications.tables import Letter
 from pilots import history
@@ -21,20 +19,9 @@ from pilots.deeds.rolling_out import Walk, roll_out
 from pilots.effects import effect_of
 from pilots.errors import MoveNotAllowed
 from pilots.lifecycle import Agent, Role
-from pilots.setting import Setting, read_setting
+from pilots.setting import Setting
 from pilots.tables import Change, HistoryLine, MovedDate, Programme, Task, Trial, Wave
 from tests.factories.mid_run import MIDDLE, TODAY, a_deed, open_task, unopened
-
-
-@pytest.fixture
-def session(mid_run: str) -> Iterator[Session]:
-    with unit_of_work(mid_run) as session:
-        yield session
-
-
-@pytest.fixture
-def setting(session: Session) -> Setting:
-    return read_setting(session)
 
 
 def walk_of(session: Session, setting: Setting, trial: str) -> Walk:

@@ -1,10 +1,8 @@
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, select
 
-from foundation.database import unit_of_work
 from notifications.tables import Letter
 from pilots.changes import Deed, ReasonMissing
 from pilots.deeds.answering import AnsweredMeanwhile, AnswerMissing, answer, grant, refuse
@@ -23,21 +21,10 @@ from pilots.deeds.reviewing_evidence import (
 from pilots.deeds.rolling_out import Walk
 from pilots.errors import MoveNotAllowed
 from pilots.lifecycle import Agent, Role
-from pilots.setting import Setting, read_setting
+from pilots.setting import Setting
 from pilots.tables import DateRequest, Evidence, HistoryLine, Problem, Task, Trial, Wave
 from pilots.task_sheet import task_sheet
 from tests.factories.mid_run import LEAD, MIDDLE, a_deed, open_task
-
-
-@pytest.fixture
-def session(mid_run: str) -> Iterator[Session]:
-    with unit_of_work(mid_run) as session:
-        yield session
-
-
-@pytest.fixture
-def setting(session: Session) -> Setting:
-    return read_setting(session)
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
 
-from foundation.database import unit_of_work
 from notifications.lifecycle import State
 from notifications.tables import Letter
 from pilots.calendar_days import months_later
@@ -17,20 +15,9 @@ from pilots.deeds.undoing import CannotUndo, undo, why_not
 from pilots.errors import MoveNotAllowed
 from pilots.lifecycle import ENGINE, WAVE
 from pilots.moving import move
-from pilots.setting import Setting, read_setting
+from pilots.setting import Setting
 from pilots.tables import DateRequest, HistoryLine, MovedDate, Task, Trial, Wave
 from tests.factories.mid_run import LEAD, MIDDLE, TODAY, a_deed, open_task, unopened
-
-
-@pytest.fixture
-def session(mid_run: str) -> Iterator[Session]:
-    with unit_of_work(mid_run) as session:
-        yield session
-
-
-@pytest.fixture
-def setting(session: Session) -> Setting:
-    return read_setting(session)
 
 
 def walk_of(session: Session, setting: Setting, trial: str) -> Walk:
