@@ -1,6 +1,7 @@
 """Who asks the portal without a network: a browser with its cookies, a program with its token."""
 
 import asyncio
+from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -11,12 +12,15 @@ from portal.api.pieces import PREFIX
 from portal.app import app
 from portal.surroundings import Surroundings
 
+portal_over = lru_cache(maxsize=8)(app)
+"""The portal for the same surroundings: to put it together takes longer than most answers."""
+
 
 class Client:
     """Asks the portal one thing after another, as one browser does."""
 
     def __init__(self, given: Surroundings) -> None:
-        self._app = app(given)
+        self._app = portal_over(given)
         self.cookies = httpx.Cookies()
 
     def ask(self, method: str, path: str, **parts: Any) -> httpx.Response:  # noqa: ANN401

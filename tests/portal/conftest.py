@@ -14,13 +14,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser
 
 from notifications.unsubscribing import unsubscribe_url
-from portal.app import app
 from portal.surroundings import Surroundings
 from portal.webhook import SIGNATURE, TIMESTAMP
 from tests.factories.folders import a_folder
 from tests.factories.programmes import Programme, a_programme
 from tests.factories.reports import LATER
 from tests.portal.browsing import a_browser, browser_program
+from tests.portal.clients import portal_over
 
 SECRET = b"a secret of thirty-two bytes and"
 Ask = Callable[..., httpx.Response]
@@ -55,7 +55,7 @@ def asking(given: Surroundings) -> Ask:
 
     def ask(method: str, path: str, **parts: Any) -> httpx.Response:  # noqa: ANN401
         async def once() -> httpx.Response:
-            transport = httpx.ASGITransport(app=app(given))
+            transport = httpx.ASGITransport(app=portal_over(given))
             async with httpx.AsyncClient(transport=transport, base_url="http://portal") as client:
                 return await client.request(method, path, **parts)
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ import pytest
 from foundation.database import unit_of_work
 from pilots.access.links import link_tokens
 from pilots.questionnaires.filled import Filled
-from portal.app import app
 from portal.surroundings import Surroundings
 from portal.visiting import LANGUAGE, LINK, secret_of_forms
 from tests.factories.questionnaires import (
@@ -27,11 +25,10 @@ from tests.factories.questionnaires import (
     read,
     right_inputs,
 )
+from tests.portal.clients import portal_over
 from tests.portal.conftest import SECRET
 
 PATH = f"/q/{TRIAL}/exit"
-_portal = cache(app)
-"""Putting the portal together takes longer than most of its answers."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ class Guest:
         """Ask as anybody: what is sent along decides who it is."""
 
         async def once() -> httpx.Response:
-            transport = httpx.ASGITransport(app=_portal(self.given))
+            transport = httpx.ASGITransport(app=portal_over(self.given))
             async with httpx.AsyncClient(transport=transport, base_url="http://portal") as client:
                 return await client.request(method, path, **parts)
 
