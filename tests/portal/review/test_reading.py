@@ -117,3 +117,16 @@ def test_a_comparison_of_texts_of_others_is_not_there(house: House) -> None:
 
     assert manager.get(f"{path}?before={house.other}.e1.0").status_code == 404
     assert "There is one text only" in manager.get(path).text
+
+
+def test_the_contents_lead_to_every_section_and_every_section_back(house: House) -> None:
+    page = house.enters(house.person("regional_coordinator")).get(f"/reports/{house.report}").text
+    contents = page.split('<nav class="contents"')[1].split("</nav>")[0]
+    folded = contents.split("<details")[1]
+    sections = re.findall(r'<h2 id="([^"]+)">', page.split("<article")[1].split("</article>")[0])
+
+    assert len(sections) > 5
+    for part in (contents.split("<details")[0], folded):
+        assert re.findall(r'href="#([^"]+)"', part) == sections
+    assert page.count('<a href="#contents">') == len(sections)
+    assert 'id="contents"' in page
