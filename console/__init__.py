@@ -9,6 +9,7 @@ from console import (
     backups,
     bundles,
     catalogue,
+    codings,
     database,
     folders,
     outbox,
@@ -44,6 +45,7 @@ app.command("backup")(backups.backup)
 app.command("check-catalogue")(catalogue.check_catalogue)
 app.command("docs")(catalogue.docs)
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(codings.app, name="codings")
 app.add_typer(plan.app, name="plan")
 app.add_typer(database.app, name="db")
 
