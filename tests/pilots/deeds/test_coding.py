@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import Session, col, delete, select
 
+from evaluation.certainty import telling
+from evaluation.reports.facts import ProgrammeFacts, read_facts
 from foundation.database import snapshot, unit_of_work
 from pilots import history
 from pilots.codings import CODERS, Coded, progress, rows_of
@@ -20,12 +22,14 @@ from pilots.deeds.coding import (
     settle,
 )
 from pilots.deeds.declaring import declare
+from pilots.deeds.drafting import draft, missing_reports
+from pilots.deeds.evaluating import ask_for_figures
 from pilots.deeds.voting import interest_name
 from pilots.lifecycle import Agent, Role
 from pilots.open_answers import VEIL, open_answers, veiled
 from pilots.reviews.refusals import ConflictDeclared
 from pilots.setting import read_setting
-from pilots.tables import Answer, Coding, HistoryLine, Trial
+from pilots.tables import Answer, Coding, HistoryLine, Report, Trial
 from tests.factories.open_answers import ITEM, codes, say_something, to_code
 from tests.factories.programmes import Programme
 
@@ -234,3 +238,30 @@ def test_codings_go_with_their_answer(undecided: Programme) -> None:
 
     with snapshot(undecided.url) as session:
         assert session.exec(select(Coding)).all() == []
+
+
+def test_a_report_that_is_drafted_later_prints_what_was_coded(
+    undecided: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was printed before stays as it was."""
+    monkeypatch.setattr(telling, "TIMES", 5)
+    with unit_of_work(undecided.url) as session:
+        service = say_something(session, most=12)
+        for by, last in ((ONE, ["contacts"]), (OTHER, ["skills"])):
+            codes(session, service, [["contacts"]] * 11 + [last], by, NOW)
+        setting = read_setting(session)
+        before = session.get_one(Report, "programme.e1")
+        assert b'"coded"' not in before.facts.encode()
+        ask_for_figures(session, setting, by=THIRD, now=NOW)
+        missing = next(
+            one for one in missing_reports(session, setting) if one.subject == "programme"
+        )
+        facts = read_facts(draft(session, setting, missing).facts)
+
+    assert isinstance(facts, ProgrammeFacts)
+    assert facts.coded is not None
+    (themes,) = facts.coded.themes
+    (agreement,) = facts.coded.agreements
+    assert (themes.service, themes.item, themes.n) == (service, ITEM, 12)
+    assert (agreement.answers, agreement.standing) == (12, "reliable")
+    assert facts.words["code:contacts"]["sl"] == "Stiki in partnerji"
