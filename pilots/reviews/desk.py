@@ -5,12 +5,14 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from pilots.access.rights import holds
 from pilots.access.visitor import Visitor
+from pilots.deeds.voting import interest_name
 from pilots.lifecycle import Role
 from pilots.lifecycle.reports import STAGE_OF, WAITS_FOR
 from pilots.reviews.standing import deciding, may_see, without_facts
 from pilots.setting import Setting
-from pilots.tables import Interest, Person, Remark, Report, ReportDecision
+from pilots.tables import Interest, Person, Remark, Report, ReportDecision, Verdict, Vote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,8 @@ class Desk:
     decided: tuple[tuple[ReportDecision, Report], ...]
     stuck: tuple[OnDesk, ...]
     conflicts: tuple[Interest, ...]
+    votes: int
+    """Verdicts that wait for the visitor's own vote."""
 
 
 def desk_of(session: Session, setting: Setting, visitor: Visitor, *, now: datetime) -> Desk:
@@ -57,6 +61,19 @@ def desk_of(session: Session, setting: Setting, visitor: Visitor, *, now: dateti
             if leads and line.report.status in WAITS_FOR and not line.waits_for
         ),
         conflicts=_conflicts(session) if leads else (),
+        votes=_votes_of(session, visitor.id) if holds(visitor, "vote") else 0,
+    )
+
+
+def _votes_of(session: Session, person: str) -> int:
+    """Count the verdicts that ``person`` has still to vote on."""
+    open_still = session.exec(select(Verdict).where(Verdict.status == "voting")).all()
+    voted = set(session.exec(select(Vote.service, Vote.round).where(Vote.by == person)))
+    barred = select(Interest.subject).where(Interest.person == person, col(Interest.conflict))
+    conflicts = set(session.exec(barred))
+    return sum(
+        (one.service, one.round) not in voted and interest_name(one.service) not in conflicts
+        for one in open_still
     )
 
 

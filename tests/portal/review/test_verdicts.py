@@ -212,3 +212,22 @@ def test_the_lead_hears_of_a_conflict_on_a_verdict(house: House) -> None:
         letter = session.exec(select(Letter).where(Letter.purpose == "conflict-vote")).one()
     assert (letter.person, letter.subject) == (house.person("wp_lead"), service)
     assert "My firm." not in str(letter.facts)
+
+
+def test_the_desk_of_a_member_counts_the_votes_that_wait(house: House) -> None:
+    member = board(house)[0]
+    with snapshot(house.programme.url) as session:
+        services = session.exec(select(Verdict.service).where(Verdict.status == "voting")).all()
+    assert f"{len(services)} verdicts wait for your vote." in member.get("/reviews").text
+
+    for service in services[:-1]:
+        votes(member, service, "agree")
+    one_left = member.get("/reviews").text
+    conflict = {"conflict": "yes", "statement": "My firm."}
+    member.send(f"/verdicts/{services[-1]}/interest", **conflict)
+    none_left = member.get("/reviews").text
+
+    assert "1 verdict waits for your vote." in one_left
+    assert ("your vote" in none_left, "Nothing waits for you" in none_left) == (False, True)
+    lead = house.enters(house.person("wp_lead")).get("/reviews").text
+    assert "your vote" not in lead
