@@ -161,3 +161,15 @@ def test_the_queue_of_proofs_is_worked_off_by_keys(
         page.keyboard.press("Enter")
         page.wait_for_url("**done=return*")
         assert "The list lacks names." in page.inner_text("main")
+
+
+def test_the_words_in_the_picture_are_as_large_on_a_phone(browser: Browser, address: str) -> None:
+    with a_page(browser, address, size=PHONE) as page:
+        become(page, "p-lead")
+        page.goto("/plan")
+        drawn = page.locator("svg.gantt")
+        box = drawn.bounding_box()
+
+        assert box is not None
+        assert box["width"] == float(drawn.get_attribute("width") or 0)
+        assert too_wide(page) == []
