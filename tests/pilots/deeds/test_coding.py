@@ -1,7 +1,10 @@
 """Coding open answers: two people, each alone, then what they settle."""
 
+import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 
 import pytest
 from sqlmodel import Session, col, delete, select
@@ -265,3 +268,26 @@ def test_a_report_that_is_drafted_later_prints_what_was_coded(
     assert (themes.service, themes.item, themes.n) == (service, ITEM, 12)
     assert (agreement.answers, agreement.standing) == (12, "reliable")
     assert facts.words["code:contacts"]["sl"] == "Stiki in partnerji"
+
+
+def test_of_three_who_code_at_once_two_are_needed(undecided: Programme) -> None:
+    with unit_of_work(undecided.url) as session:
+        service = say_something(session)
+    ready = Barrier(3)
+
+    def try_it(by: Agent) -> str:
+        ready.wait()
+        with unit_of_work(undecided.url) as session:
+            try:
+                coded(session, service, "rules" if by is ONE else "skills", by=by)
+            except CodedByTwo:
+                return "too late"
+        return "coded"
+
+    with ThreadPoolExecutor(3) as people:
+        told = sorted(people.map(try_it, (ONE, OTHER, THIRD)))
+
+    assert told == ["coded", "coded", "too late"]
+    with snapshot(undecided.url) as session:
+        assert len(session.exec(select(Coding)).all()) == 2
+        assert history.check(json.loads(history.as_json(one)) for one in history.lines(session))
