@@ -1,6 +1,7 @@
 """The last thing a run says: verdicts with their reasons, and what to open."""
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+ENDED = {"followup_closed", "withdrawn", "failed"}
 SHOWN = {"csat": "satisfied", "capability-gain": "capability"}
 
 
@@ -30,16 +32,14 @@ def show(summary: dict[str, Any], out: Path) -> None:
         f"{counts['history_lines']:,} lines of history; "
         f"{len(waiting)} things wait for people. {summary['seconds']} s.\n"
     )
-    if not counts["answers"]:
-        console.print(
-            "Nothing happened in this run: the folder records no tasks and no answers, so every "
-            "trial waits for its pilot cluster to agree. Add tasks.csv, participations.csv and "
-            "answers.csv to see a programme run.\n"
-        )
+    for line in _standing(summary["reached"], counts["trials"]):
+        console.print(line + "\n", highlight=False)
+    services = out / "reports" / "services"
+    passports = f"      {services}/  a passport of two pages for every validated service"
     for line in (
         f"Open  {out}/reports/programme.pdf  all services and regions",
         f"      {out}/reports/  a report for every region, in its languages",
-        f"      {out}/reports/services/  a passport of two pages for every validated service",
+        *([passports] if services.exists() else []),
         f"      {out}/kpis.csv, {out}/verdicts.json  the figures and the verdicts",
         f"      {out}/letters/  every letter, as a mail program shows it",
         f"Then  pilots status --db {out}/pilots.db  what waits for whom",
@@ -48,15 +48,33 @@ def show(summary: dict[str, Any], out: Path) -> None:
         console.print(line, highlight=False, soft_wrap=True)
 
 
+def _standing(reached: str, trials: dict[str, int]) -> Iterator[str]:
+    """Say how far a run has come whose trials have not come to their end."""
+    if set(trials) <= {"proposed", "selected"}:
+        yield (
+            "Nothing happened in this run: the folder records no tasks, so every trial waits for "
+            "its pilot cluster to agree. Add tasks.csv, participations.csv and answers.csv to see "
+            "a programme run."
+        )
+        return
+    still = sum(number for status, number in trials.items() if status not in ENDED)
+    if still:
+        yield (
+            f"Came to {reached[:10]}. {still} of {sum(trials.values())} trials have not ended: "
+            "a run goes on for as long as the folder records what people did, or something "
+            "falls due."
+        )
+
+
 def _table(verdicts: list[dict[str, Any]], rows: dict[tuple[str, str], dict[str, str]]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for name in ("service", "verdict", "n", "satisfied", "capability", "why"):
         right = name in {"n", *SHOWN.values()}
         table.add_column(
             name,
             justify="right" if right else "left",
             no_wrap=name == "service",
-            min_width=12 if name == "verdict" else None,
+            overflow="fold",
         )
     for entry in verdicts:
         adopted = entry["verdict"] or f"{entry['proposed']} (proposed)"

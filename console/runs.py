@@ -10,6 +10,7 @@ import typer
 
 from console.options import AsJson, day
 
+SHORTEST_SEAL = 8
 EXAMPLE = Path(__file__).parent.parent / "examples" / "alpine-2027"
 
 
@@ -56,18 +57,34 @@ def demo(
 def verify(
     out: Annotated[Path, typer.Argument(help="The folder a run has written, or a bundle of it.")],
     *,
+    seal: Annotated[
+        str,
+        typer.Option(
+            help="The seal of a bundle as it was noted when it was made, or how it begins.",
+            show_default=False,
+        ),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Prove that figures, reports, verdicts and history of a run belong together, unchanged.
 
     A bundle (`pilots bundle`) is proved without the run; the first broken link is named.
 
-    Example: pilots verify out
+    Example: pilots verify alpine-2027.zip --seal 7d0f3a91
     """
+    if not out.exists():
+        message = f"there is no file or folder {out}"
+        raise typer.BadParameter(message, param_hint="OUT")
+    if seal and not out.is_file():
+        message = f"{out} is a run and no bundle: only bundles have a seal"
+        raise typer.BadParameter(message, param_hint="--seal")
+    if seal and len(seal) < SHORTEST_SEAL:
+        message = f"{seal!r} fits too many bundles: give at least {SHORTEST_SEAL} digits"
+        raise typer.BadParameter(message, param_hint="--seal")
     from pilots.bundles.proving import prove
     from pilots.outputs.verifying import verify as prove_run
 
-    checks = prove(out) if out.is_file() else prove_run(out)
+    checks = prove(out, noted=seal) if out.is_file() else prove_run(out)
     if as_json:
         typer.echo(json.dumps(checks, indent=2))
     else:

@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, make_url
 from sqlmodel import SQLModel
 
 import notifications.tables
@@ -51,6 +51,9 @@ def check(url: str) -> None:
         NoProgramme: nothing was ever imported there.
         OtherVersion: its migrations are not those of this version.
     """
+    file = make_url(url).database if url.startswith("sqlite") else None
+    if file and not Path(file).exists():
+        raise NoProgramme  # connecting would make an empty file
     reading = engine(url).execution_options(reads_only=True)
     with reading.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()

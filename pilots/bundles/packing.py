@@ -158,7 +158,9 @@ def _leaflet(facts: Leaflet) -> bytes:
 
 
 def _json(thing: object) -> bytes:
-    return json.dumps(thing, ensure_ascii=False, indent=1, default=_moment).encode() + b"\n"
+    # The keys of a row come in an order that depends on how it was read.
+    plain = json.dumps(thing, ensure_ascii=False, indent=1, default=_moment, sort_keys=True)
+    return plain.encode() + b"\n"
 
 
 def _moment(thing: object) -> str:

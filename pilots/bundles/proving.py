@@ -11,23 +11,31 @@ from typing import Any
 from foundation.digests import digest
 from foundation.errors import TrialError
 from pilots import amendments, history
-from pilots.bundles.archive import opened
+from pilots.bundles.archive import opened, seal_in
 from pilots.bundles.packing import FORMAT, MANIFEST
 from pilots.bundles.printed import drawn, leaflets, reports
-from pilots.bundles.refusals import LinkBroken, NoBundle
+from pilots.bundles.refusals import LinkBroken, NoBundle, OtherSeal
 
 Files = dict[str, bytes]
 Manifest = dict[str, Any]
 
 
-def prove(file: Path) -> list[str]:
+def prove(file: Path, *, noted: str = "") -> list[str]:
     """Check every link of a bundle and return what was found right, in words.
+
+    Args:
+        file: the bundle.
+        noted: the seal that was noted when it was made, or how it begins; empty: nobody knows.
 
     Raises:
         NoBundle: the file was changed after it was sealed, or is something else.
+        OtherSeal: it is not the bundle of which the seal was noted.
         LinkBroken: names the first two parts that do not belong together.
     """
     files = opened(file)
+    seal = seal_in(file.read_bytes())
+    if not seal.startswith(noted.strip().lower()):
+        raise OtherSeal(file, seal, noted)
     try:
         manifest = json.loads(files[MANIFEST])
         known = manifest["format"] == FORMAT
@@ -35,7 +43,8 @@ def prove(file: Path) -> list[str]:
         raise NoBundle(file, "it has no manifest that can be read") from None
     if not known:
         raise NoBundle(file, f"its format is {manifest['format']}, this version reads {FORMAT}")
-    return ["the seal fits", *(_checked(name, link, files, manifest) for name, link in LINKS)]
+    fits = f"the seal fits{' and is the one that was noted' if noted else ''}: {seal}"
+    return [fits, *(_checked(name, link, files, manifest) for name, link in LINKS)]
 
 
 Link = Callable[[Files, Manifest], str]

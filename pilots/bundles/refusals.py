@@ -40,3 +40,15 @@ class LinkBroken(TrialError):
             f"The first broken link is {link}: {why}. Nothing after it was looked at; what this "
             "bundle says is not proved."
         )
+
+
+class OtherSeal(TrialError):
+    """The bundle is whole, but it is another one than was noted."""
+
+    code = "BUNDLE-104"
+
+    def __init__(self, file: Path, seal: str, noted: str) -> None:
+        super().__init__(
+            f"{file.name} has the seal {seal}, expected {noted}. It is a whole bundle, but not the "
+            "one of which that seal was noted. Ask for that one, and who has made this one and why."
+        )

@@ -32,6 +32,20 @@ class DoesNotBelong(TrialError):
         )
 
 
+class WentOn(TrialError):
+    """People worked on after the run."""
+
+    code = "VERIFY-102"
+
+    def __init__(self, line: dict[str, Any], more: int) -> None:
+        super().__init__(
+            f"pilots.db goes on after what the run wrote: {more} moves, the first by {line['by']} "
+            f"({line['move']}, {line['kind']} {line['subject']}). Nothing was changed, but the "
+            "files say less than the database. Run the same folder again into this one, which "
+            "writes them anew, and verify then."
+        )
+
+
 def verify(out: Path) -> list[str]:
     """Check every link and return what was found right, in words.
 
@@ -39,6 +53,7 @@ def verify(out: Path) -> list[str]:
         NotARun: there is no finished run in ``out``.
         DoesNotBelong: names the first file or row that does not fit.
         HistoryBroken: names the first line that does not follow.
+        WentOn: something was done in the database afterwards.
     """
     if not (out / "summary.json").is_file() or not (out / "pilots.db").is_file():
         raise NotARun(out)
@@ -92,7 +107,11 @@ def _history_file(out: Path, head: str) -> str:
 def _history_table(session: Session, head: str) -> str:
     entries = [json.loads(history.as_json(line)) for line in history.lines(session)]
     length = history.check(entries)
-    _same("the last history line of pilots.db", entries[-1]["digest"] if entries else "", head)
+    digests = [entry["digest"] for entry in entries]
+    if head in digests[:-1]:
+        first = digests.index(head) + 1
+        raise WentOn(entries[first], length - first)
+    _same("the last history line of pilots.db", digests[-1] if digests else "", head)
     return f"pilots.db: the same chain of {length} moves"
 
 

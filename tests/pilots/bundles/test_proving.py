@@ -2,32 +2,69 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from foundation.database import unit_of_work
 from foundation.digests import digest
+from pilots import history
 from pilots.bundles.archive import opened, seal_in, sealed
 from pilots.bundles.packing import MANIFEST, pack
 from pilots.bundles.proving import LINKS, prove
-from pilots.bundles.refusals import LinkBroken, NoBundle
-from pilots.outputs.verifying import verify
+from pilots.bundles.refusals import LinkBroken, NoBundle, OtherSeal
+from pilots.deeds.launching import lead_of
+from pilots.lifecycle.trials import TRIAL
+from pilots.outputs.verifying import WentOn, verify
+from pilots.setting import read_setting
 
 Files = dict[str, bytes]
+LATER = datetime(2028, 5, 2, tzinfo=UTC)
 
 
 def test_a_bundle_proves_every_link(bundle: Path) -> None:
     told = prove(bundle)
 
     assert len(told) == len(LINKS) + 1
+    assert told[0] == f"the seal fits: {seal_in(bundle.read_bytes())}"
     assert "1 amendments follow from the plan" in told
+
+
+def test_a_whole_bundle_that_is_another_one_is_told_by_its_seal(bundle: Path) -> None:
+    seal = seal_in(bundle.read_bytes())
+    assert "is the one that was noted" in prove(bundle, noted=f" {seal[:8].upper()}")[0]
+
+    with pytest.raises(OtherSeal, match=f"has the seal {seal}, expected {'0' * 64}"):
+        prove(bundle, noted="0" * 64)
 
 
 def test_the_same_run_gives_the_same_bundle(finished_run: Path, bundle: Path) -> None:
     assert pack(finished_run) == bundle.read_bytes()
     assert verify(finished_run)
+
+
+def test_what_was_done_after_a_run_is_no_forgery(finished_run: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(finished_run, out)
+    with unit_of_work(f"sqlite:///{out / 'pilots.db'}") as session:
+        lead = lead_of(read_setting(session))
+        trial = next(rule for rule in TRIAL.rules if rule.move == "close")
+        history.record(session, "trial", "one", trial, by=lead, at=LATER, note="")
+
+    with pytest.raises(WentOn, match=r"goes on after .* 1 moves, .* \(close, trial one\)"):
+        verify(out)
+
+
+def test_what_a_bundle_says_does_not_depend_on_how_rows_were_read(bundle: Path) -> None:
+    decisions = json.loads(opened(bundle)["decisions.json"])
+
+    rows = [row for kind in ("decisions", "votes", "verdicts") for row in decisions[kind]]
+    assert rows
+    assert all(list(row) == sorted(row) for row in rows)
 
 
 def test_a_bundle_holds_what_is_published_and_nothing_more(bundle: Path) -> None:
