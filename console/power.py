@@ -98,11 +98,13 @@ def _planned(read: "Folder", firms: int | None) -> "dict[str, list[PlannedTrial]
 
 
 def _page(title: str, supposed: "Assumptions", found: "list[ServicePower]") -> list[str]:
+    shares = (supposed.attending, supposed.responding, supposed.paired)
+    come, answer, both = (f"{100 * share:.0f} %" for share in shares)
     lines = [
         f"{title}: what the planned trials will be able to say",
         "",
-        f"Supposed: {supposed.attending:.0%} of the firms come. Of these {supposed.responding:.0%}",
-        f"answer at the end, {supposed.paired:.0%} before and at the end. Firms of one pilot are",
+        f"Supposed: {come} of the firms come. Of these {answer}",
+        f"answer at the end, {both} before and at the end. Firms of one pilot are",
         f"alike by {supposed.icc:g} (0: not at all, 1: all say the same).",
         "",
     ]

@@ -113,7 +113,7 @@ def _line(thing: dict[str, Any]) -> str:
 def _clock_line(clock: dict[str, Any]) -> str:
     said = [f"ticked {_moment(clock['ticked_at'])}"] if clock["ticked_at"] else []
     if not clock["running"]:
-        return ", last ".join(["the clock is not running", *said])
+        return ", last ".join(["not running", *said])
     due = f"next due {_moment(clock['next_due'])}" if clock["next_due"] else "nothing due"
     fault = [f"the last tick failed: {clock['fault']}"] if clock["fault"] else []
     return ", ".join([*said, due, f"kept by {clock['holder']}", *fault])
