@@ -1,6 +1,8 @@
 """The firms of one trial: a list that comes in, one firm more, and who attended."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Response
@@ -26,6 +28,7 @@ from services_catalog.texts import word
 
 router = APIRouter()
 Registering = Annotated[Visit, Depends(visiting("register firms"))]
+Deed = Callable[[Session, Trial], object]
 HEADERS = {"content-disposition": 'attachment; filename="participants.csv"'}
 
 
@@ -88,68 +91,50 @@ def take(visit: Registering, trial: str, sent: Annotated[forms.Pasted, Form()]) 
 @router.post("/my-trials/{trial}/participants/firm")
 def register(visit: Registering, trial: str, sent: Annotated[forms.NewFirm, Form()]) -> Response:
     typed = sent.model_dump(exclude={"csrf"})
-    again = Again(form="firm", typed=typed)
-    try:
-        with visit.writing() as session:
-            found = the_trial(visit, session, trial)
-            registering.register_firm(
-                session, found, typed=typed, by=visit.visitor.agent(), now=visit.now
-            )
-    except TypedWrong as wrong:
-        return _page(visit, trial, replace(again, faults=wrong.faults))
-    except TrialError as refusal:
-        return _page(visit, trial, replace(again, refusal=refusal.code))
-    visit.changed()
-    return visit.go(f"/my-trials/{trial}/participants", done="registered")
+    deed = partial(registering.register_firm, typed=typed, by=visit.visitor.agent(), now=visit.now)
+    return _done(visit, trial, deed, Again(form="firm", typed=typed), done="registered")
 
 
 @router.post("/my-trials/{trial}/participants/attendance")
 def tick(visit: Registering, trial: str, sent: Annotated[forms.Ticked, Form()]) -> Response:
-    try:
-        with visit.writing() as session:
-            found = the_trial(visit, session, trial)
-            registering.tick_attendance(
-                session, found,
-                ticked=frozenset(sent.ticked), was=frozenset(sent.was),
-                by=visit.visitor.agent(), now=visit.now,
-            )  # fmt: skip
-    except TrialError as refusal:
-        return _page(visit, trial, Again(form="tick", refusal=refusal.code))
-    visit.changed()
-    return visit.go(f"/my-trials/{trial}/participants", done="ticked")
+    deed = partial(
+        registering.tick_attendance,
+        ticked=frozenset(sent.ticked), was=frozenset(sent.was),
+        by=visit.visitor.agent(), now=visit.now,
+    )  # fmt: skip
+    return _done(visit, trial, deed, Again(form="tick"), done="ticked")
 
 
 @router.post("/my-trials/{trial}/participants/take-off")
 def take_off(visit: Registering, trial: str, sent: Annotated[forms.TakenOff, Form()]) -> Response:
     """Take a firm off the list that never took part; it can be put back."""
     typed = {"firm": sent.firm, "reason": sent.reason, "comment": sent.comment}
-    again = Again(form="off", typed=typed)
-    try:
-        with visit.writing() as session:
-            found = the_trial(visit, session, trial)
-            taking_off.take_off(
-                session, found, sent.firm, reason=sent.reason, comment=sent.comment,
-                by=visit.visitor.agent(), now=visit.now,
-            )  # fmt: skip
-    except TypedWrong as wrong:
-        return _page(visit, trial, replace(again, faults=wrong.faults))
-    except TrialError as refusal:
-        return _page(visit, trial, replace(again, refusal=refusal.code))
-    visit.changed()
-    return visit.go(f"/my-trials/{trial}/participants", done="taken-off")
+    deed = partial(
+        taking_off.take_off,
+        firm=sent.firm, reason=sent.reason, comment=sent.comment,
+        by=visit.visitor.agent(), now=visit.now,
+    )  # fmt: skip
+    return _done(visit, trial, deed, Again(form="off", typed=typed), done="taken-off")
 
 
 @router.post("/my-trials/{trial}/participants/put-back")
 def put_back(visit: Registering, trial: str, sent: Annotated[forms.PutBack, Form()]) -> Response:
+    by = visit.visitor.agent()
+    deed = partial(taking_off.put_back, change=sent.change, by=by, now=visit.now)
+    return _done(visit, trial, deed, Again(form="back"), done="put-back")
+
+
+def _done(visit: Visit, trial_id: str, deed: Deed, again: Again, *, done: str) -> Response:
+    """Do it and confirm it; where it is refused, show the form again as it was sent."""
     try:
         with visit.writing() as session:
-            found = the_trial(visit, session, trial)
-            by = visit.visitor.agent()
-            taking_off.put_back(session, found, sent.change, by=by, now=visit.now)
+            deed(session, the_trial(visit, session, trial_id))
+    except TypedWrong as wrong:
+        return _page(visit, trial_id, replace(again, faults=wrong.faults))
     except TrialError as refusal:
-        return _page(visit, trial, Again(form="back", refusal=refusal.code))
+        return _page(visit, trial_id, replace(again, refusal=refusal.code))
     visit.changed()
-    return visit.go(f"/my-trials/{trial}/participants", done="put-back")
+    return visit.go(f"/my-trials/{trial_id}/participants", done=done)
 
 
 def _preview(visit: Visit, trial_id: str, text: str) -> Response:
