@@ -1,10 +1,13 @@
 """A programme in a database, advanced without Prefect: the same deeds, called in a loop."""
 
+import shutil
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+
+from sqlalchemy import make_url
 
 from foundation.database import unit_of_work
 from notifications.delivery import hand_over
@@ -32,6 +35,11 @@ class Programme:
     folder: Folder
     recorded: Recorded
     setting: Setting
+
+    def copied(self, file: Path) -> "Programme":
+        """Return the programme on a copy of its SQLite file, which nobody may have open."""
+        shutil.copy(make_url(self.url).database or "", file)
+        return replace(self, url=f"sqlite:///{file}")
 
     def advance(self, until: datetime) -> None:
         advance(self.url, self.setting, until, self.recorded)

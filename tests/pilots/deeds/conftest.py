@@ -18,24 +18,20 @@ FIGURES_ARE_IN = datetime(2027, 6, 25, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def undecided_once(
-    tmp_path_factory: pytest.TempPathFactory, empty_database: Path
-) -> tuple[Path, Path]:
+def undecided_once(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Programme:
     place = tmp_path_factory.mktemp("undecided")
     folder = a_folder(place / "folder", clusters=4, smes=8, seed=5)
     (folder / "decisions.csv").unlink()
     shutil.copy(empty_database, place / "pilots.db")
-    url = f"sqlite:///{place / 'pilots.db'}"
-    a_programme(folder, url).advance(FIGURES_ARE_IN)
-    engine(url).dispose()  # what is still in SQLite's log goes into the file
-    return folder, place / "pilots.db"
+    made = a_programme(folder, f"sqlite:///{place / 'pilots.db'}")
+    made.advance(FIGURES_ARE_IN)
+    engine(made.url).dispose()  # what is still in SQLite's log goes into the file
+    return made
 
 
 @pytest.fixture
-def undecided(undecided_once: tuple[Path, Path], tmp_path: Path) -> Programme:
-    folder, database = undecided_once
-    shutil.copy(database, tmp_path / "undecided.db")
-    return a_programme(folder, f"sqlite:///{tmp_path / 'undecided.db'}")
+def undecided(undecided_once: Programme, tmp_path: Path) -> Programme:
+    return undecided_once.copied(tmp_path / "undecided.db")
 
 
 @pytest.fixture(scope="session")

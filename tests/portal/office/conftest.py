@@ -1,7 +1,6 @@
 """The desk of a coordinator over a programme in the middle of its trials."""
 
 import re
-import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from html import unescape
@@ -46,22 +45,19 @@ class Desk(Client):
 
 
 @pytest.fixture(scope="session")
-def running_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Programme]:
-    folder = tmp_path_factory.mktemp("office")
-    file = folder / "pilots.db"
-    made = a_programme(a_folder(folder / "folder", clusters=4, smes=3), f"sqlite:///{file}")
+def running_once(tmp_path_factory: pytest.TempPathFactory) -> Programme:
+    place = tmp_path_factory.mktemp("office")
+    url = f"sqlite:///{place / 'pilots.db'}"
+    made = a_programme(a_folder(place / "folder", clusters=4, smes=3), url)
     made.advance(made.setting.end_of(UNTIL, None))
     engine(made.url).dispose()
-    return file, made
+    return made
 
 
 @pytest.fixture
-def running(running_once: tuple[Path, Programme], tmp_path: Path) -> Programme:
+def running(running_once: Programme, tmp_path: Path) -> Programme:
     """A programme at the end of April: each test has its own copy."""
-    file, made = running_once
-    shutil.copy(file, tmp_path / "pilots.db")
-    url = f"sqlite:///{tmp_path / 'pilots.db'}"
-    return Programme(url, made.folder, made.recorded, made.setting)
+    return running_once.copied(tmp_path / "pilots.db")
 
 
 Enters = Callable[..., Desk]
