@@ -56,7 +56,8 @@ def renew(  # noqa: PLR0913 -- what a change of a date is, by name
     fresh: list[Promise] = []
     for promise in promises:
         letter = pending.get((promise.to.person, promise.purpose, promise.step))
-        if promise.not_before < now and letter is None:
+        # A letter that a change caused once more is not wanted any more when its moment is over.
+        if promise.not_before < now and (letter is None or letter.step != promise.step):
             continue
         if letter is not None:
             kept.add(letter.id or 0)

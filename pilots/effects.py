@@ -10,6 +10,7 @@ from notifications.lifecycle import State
 from notifications.tables import Letter
 from pilots.ahead import Expected, expected_tasks, expected_waves
 from pilots.deeds.rolling_out import Walk
+from pilots.letters.truth import Truth
 from pilots.setting import Setting
 from pilots.tables import Trial
 
@@ -132,23 +133,27 @@ def _seen(session: Session, setting: Setting, trials: tuple[str, ...], now: date
         regions[name] = walk.trial.region
         dates |= {(name, step, False): one for step, one in tasks.items()}
         dates |= {(name, kind, True): one for kind, one in waves.items()}
-    return _Seen(regions, dates, _pending(session, trials))
+    return _Seen(regions, dates, _pending(session, setting, trials))
 
 
-def _pending(session: Session, trials: tuple[str, ...]) -> dict[LetterKey, tuple[datetime, str]]:
-    """Return when each letter about the trials that has not left will leave, and its date."""
+def _pending(
+    session: Session, setting: Setting, trials: tuple[str, ...]
+) -> dict[LetterKey, tuple[datetime, str]]:
+    """Return when each letter about the trials that has not left will leave, and its date.
+
+    Those that will not leave, such as reminders to firms that have answered, are not among them.
+    """
     if not trials:
         return {}
     found: dict[LetterKey, tuple[datetime, str]] = {}
-    columns = (Letter.person, Letter.purpose, Letter.subject, Letter.step, Letter.due, Letter.facts)
+    truth = Truth(setting)
     waiting = col(Letter.state).in_((State.QUEUED, State.HELD))
     for start in range(0, len(trials), 50):
         about = [col(Letter.subject).startswith(f"{name}.") for name in trials[start : start + 50]]
-        for row in session.connection().execute(
-            select(*map(col, columns)).where(waiting, or_(*about))
-        ):
-            person, purpose, subject, step, due, facts = row
-            found[person, purpose, subject, step] = due, str(facts.get("due", ""))
+        for letter in session.exec(select(Letter).where(waiting, or_(*about))):
+            if truth.why_not(session, letter) is None:
+                key = (letter.person, letter.purpose, letter.subject, letter.step)
+                found[key] = letter.due, str(letter.facts.get("due", ""))
     return found
 
 

@@ -5,8 +5,9 @@ from datetime import date
 
 from sqlmodel import Session, col, func, select
 
+from pilots.answered import answered
 from pilots.setting import Setting
-from pilots.tables import Answer, Participation, Trial, Wave
+from pilots.tables import Participation, Trial, Wave
 
 WAVES = ("baseline", "exit", "followup")
 
@@ -64,14 +65,5 @@ def _asked(session: Session, trial: Trial, kind: str) -> int:
 
 def _answered(session: Session, setting: Setting, trial: Trial, kind: str) -> int:
     """Count the firms that have answered every required question."""
-    items = setting.catalogue.items(kind, "sme_contact", trial.service)
-    required = [item.id for item in items if item.required]
-    firms = select(Participation.firm).where(Participation.trial == trial.id)
-    complete = (
-        select(Answer.respondent)
-        .where(Answer.trial == trial.id, Answer.wave == kind, col(Answer.item).in_(required))
-        .where(col(Answer.respondent).in_(firms))
-        .group_by(Answer.respondent)
-        .having(func.count(func.distinct(Answer.item)) == len(required))
-    )
-    return len(session.exec(complete).all())
+    firms = set(session.exec(select(Participation.firm).where(Participation.trial == trial.id)))
+    return len(firms & answered(session, setting, trial, kind, "sme_contact").keys())

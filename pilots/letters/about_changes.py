@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from notifications import messages
 from notifications.claiming import LEFT
-from notifications.outbox import Promise, queue_many
+from notifications.outbox import Promise, cancel, queue_many
 from notifications.renewing import sequence_after
 from notifications.tables import Letter
 from pilots.letters import addressing
@@ -34,6 +34,8 @@ def start_moved(walk: "Walk", to: date, *, by: Agent, reason: str, now: datetime
     """Tell the people of a trial on which day it begins, if they know of it and of another day."""
     if walk.trial.status not in NOT_BEGUN - {"proposed"}:
         return
+    again = "the start has moved again"
+    cancel(walk.session, subject=walk.trial.id, reason=again, purposes=STARTED_ELSEWHEN)
     queue_many(walk.session, _starts(walk, to, by, reason, now))
 
 

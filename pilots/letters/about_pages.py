@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from notifications import messages
 from notifications.claiming import LEFT
 from notifications.lifecycle import State
-from notifications.outbox import Promise, queue_many
+from notifications.outbox import Promise, cancel, queue_many
 from notifications.renewing import renew, sequence_after
 from notifications.tables import Letter
 from pilots.letters import about_tasks, addressing
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 AGREEMENT = ("agreement", "agreement-reminder")
 DATES = (*about_tasks.PURPOSES[:2], "date-moved", "date-granted", "delegated")
 """Purposes of letters that carry the day of a task."""
+MOVED = ("date-moved",)
+MOVED_AGAIN = "the date has moved again"
 GONE = (State.CLAIMED, *LEFT)
 
 
@@ -130,7 +132,8 @@ def date_moved(
         task = walk.tasks[step]
         if task.status == "open" and task.due:
             before = _days_told(session, f"{trial_id}.{step}", but=task.due)
-            about_tasks.moved(walk, walk.steps[step], task, now=now)
+            about_tasks.moved(walk, walk.steps[step], task, now=now, news=now if before else None)
+            cancel(session, subject=f"{trial_id}.{step}", reason=MOVED_AGAIN, purposes=MOVED)
             queue_many(session, _moved(walk, task, task.due, before, now))
 
 

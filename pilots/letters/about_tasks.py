@@ -28,13 +28,18 @@ def opened(walk: "Walk", step: Step, task: Task) -> None:
     queue_many(walk.session, promised(walk, step, task))
 
 
-def moved(walk: "Walk", step: Step, task: Task, *, now: datetime) -> None:
-    """Let what was promised about an open task follow its new due day, calendars included."""
+def moved(
+    walk: "Walk", step: Step, task: Task, *, now: datetime, news: datetime | None = None
+) -> None:
+    """Let what was promised about an open task follow its new due day, calendars included.
+
+    ``news``: when its readers hear that it has moved, if they do; reminders come after that.
+    """
     subject = f"{walk.trial.id}.{step.id}"
     sequence = sequence_after(walk.session, subject)
     renew(
         walk.session,
-        promised(walk, step, task, since=now, sequence=sequence),
+        promised(walk, step, task, since=news, sequence=sequence),
         subject=subject,
         purposes=PURPOSES,
         sequence=sequence,

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from notifications import messages
+from notifications.claiming import LEFT
 from notifications.lifecycle import State
 from notifications.outbox import Promise, Recipient, queue_many
 from notifications.renewing import renew, sequence_after
 from notifications.tables import Letter
+from pilots.answered import answered
 from pilots.letters import addressing
 from pilots.setting import Setting
 from pilots.tables import Participation, Task, Trial, Wave
@@ -78,8 +80,9 @@ def returned(
 def moved(session: Session, setting: Setting, trial: Trial, wave: Wave, *, now: datetime) -> None:
     """Tell those who are asked of another last day, but nobody who has answered.
 
-    What waits is rewritten. The last reminder keeps its distance from the end; if it has left,
-    another one follows, so that a longer questionnaire is heard of.
+    What waits is rewritten. The last reminder keeps its distance from the end. Whoever was told
+    of another day hears of the new one by a last reminder, be it a second one; whoever was told of
+    this very day, because a move is taken back, hears nothing more than before.
     """
     at, last_day = wave.opens_at, wave.last_day
     if at is None or last_day is None:
@@ -90,14 +93,21 @@ def moved(session: Session, setting: Setting, trial: Trial, wave: Wave, *, now: 
     before_end = (plan.open_working_days or 0) - max(plan.reminders_working_days, default=0)
     day = calendar.add(last_day, -before_end if before_end > 0 else -LAST_CALL)
     last = addressing.on_day(setting, trial.region, day)
-    last = max(last, addressing.moment(setting, trial.region, now))
+    soon = max(last, addressing.moment(setting, trial.region, now))
+    told = _days_told(session, subject)
+    promises: list[Promise] = []
+    for asked, role in _asked(session, setting, trial, wave):
+        done = answered(session, setting, trial, wave.kind, role)
+        for one in asked:
+            ends: datetime | None = last if plan.reminders_working_days else None
+            if one.person in done:
+                ends = None
+            elif told.get(one.person, last_day) != last_day:
+                ends = soon
+            promises += _letters(setting, trial, wave, [one], role, at, last=ends)
     promises = [
-        replace(
-            promise,
-            message=promise.message.model_copy(update={"sequence": sequence}),
-        )
-        for asked, role in _asked(session, setting, trial, wave)
-        for promise in _letters(setting, trial, wave, asked, role, at, last=last)
+        replace(promise, message=promise.message.model_copy(update={"sequence": sequence}))
+        for promise in promises
     ]
     renew(
         session,
@@ -108,6 +118,18 @@ def moved(session: Session, setting: Setting, trial: Trial, wave: Wave, *, now: 
         now=now,
         reason="the questionnaire ends on another day",
     )
+
+
+def _days_told(session: Session, subject: str) -> dict[str, date]:
+    """Return the last day that each reader was told last by a letter that has left."""
+    gone = (
+        select(Letter.person, Letter.facts)
+        .where(Letter.subject == subject, col(Letter.purpose).in_(PURPOSES))
+        .where(col(Letter.state).in_((State.CLAIMED, *LEFT)))
+        .order_by(col(Letter.claimed_at), col(Letter.id))
+    )
+    found = session.exec(gone)
+    return {person: date.fromisoformat(facts["due"]) for person, facts in found}
 
 
 def _queue(session: Session, setting: Setting, trial: Trial, wave: Wave, at: datetime) -> None:

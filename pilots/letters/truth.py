@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 
 from notifications.messages import leaves_at_once
 from notifications.ruling import SEND, Ruling, drop, wait
 from notifications.tables import Letter
+from pilots.answered import answered
 from pilots.letters import addressing, truth_of_pages
 from pilots.lifecycle.tasks import DONE
 from pilots.setting import Setting
 from pilots.tables import (
-    Answer,
     Participation,
     Report,
     ReportDecision,
@@ -154,21 +153,7 @@ class Truth:
         key = f"{letter.subject}:{role}"
         if key not in self._complete:
             trial = self._row(session, Trial, trial_id)
-            items = self.setting.catalogue.items(kind, role, trial.service)
-            required = [item.id for item in items if item.required]
-            first = (
-                select(Answer.respondent, Answer.item, func.min(Answer.answered_at).label("at"))
-                .where(Answer.trial == trial_id, Answer.wave == kind)
-                .where(col(Answer.item).in_(required))
-                .group_by(Answer.respondent, Answer.item)
-                .subquery()
-            )
-            rows = session.exec(
-                select(first.c.respondent, func.max(first.c.at))
-                .group_by(first.c.respondent)
-                .having(func.count() == len(required))
-            )
-            self._complete[key] = dict(rows.all())
+            self._complete[key] = answered(session, self.setting, trial, kind, role)
         return self._complete[key]
 
 

@@ -1,10 +1,12 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
+from notifications.claiming import LEFT
 from notifications.lifecycle import State
 from notifications.tables import Letter
+from pilots.answered import answered
 from pilots.calendar_days import months_later
 from pilots.changes import Deed
 from pilots.deeds.extending import extend
@@ -12,11 +14,12 @@ from pilots.deeds.finishing import take_done
 from pilots.deeds.moving_dates import DateNotPossible, due_of, move_due, move_starts
 from pilots.deeds.rolling_out import Walk
 from pilots.deeds.undoing import CannotUndo, undo, why_not
+from pilots.effects import effect_of
 from pilots.errors import MoveNotAllowed
 from pilots.lifecycle import ENGINE, WAVE
 from pilots.moving import move
 from pilots.setting import Setting
-from pilots.tables import DateRequest, HistoryLine, MovedDate, Task, Trial, Wave
+from pilots.tables import Answer, DateRequest, HistoryLine, MovedDate, Task, Trial, Wave
 from tests.factories.mid_run import LEAD, MIDDLE, TODAY, a_deed, open_task, unopened
 
 
@@ -40,6 +43,34 @@ def promised(session: Session, subject: str) -> set[tuple[str, str, str, object]
         for one in session.exec(query)
         if one.purpose.endswith("overdue")
     }
+
+
+def waiting(session: Session) -> set[tuple[object, ...]]:
+    """Return every letter that waits: to whom, what, when, and the day that it names."""
+    session.flush()
+    session.expire_all()
+    query = select(Letter).where(col(Letter.state).in_((State.QUEUED, State.HELD)))
+    return {
+        (one.person, one.purpose, one.subject, one.step.partition(".")[0], one.not_before,
+         one.facts.get("due"))
+        for one in session.exec(query)
+    }  # fmt: skip
+
+
+def letters_have_left(session: Session) -> None:
+    """Hand over what was promised for the time until now."""
+    left = update(Letter).where(col(Letter.due) <= MIDDLE, col(Letter.state) == State.QUEUED)
+    at = col(Letter.due)
+    session.exec(left.values(state=State.HANDED_OVER, claimed_at=at, handed_over_at=at, mail="m"))
+    session.expire_all()
+
+
+def open_baseline(session: Session) -> Wave:
+    query = select(Wave).where(Wave.kind == "baseline", Wave.status == "open")
+    query = query.where(col(Wave.last_day) >= TODAY).order_by(col(Wave.last_day), col(Wave.trial))
+    wave = session.exec(query).first()
+    assert wave is not None
+    return wave
 
 
 def moved(session: Session, setting: Setting, days: int = 14) -> tuple[Task, date]:
@@ -76,6 +107,58 @@ def test_undoing_brings_the_day_and_the_letters_back_and_is_recorded(
         .order_by(col(HistoryLine.seq))
     ).all()
     assert notes[-1] == f"change {change.id} undone"
+
+
+def test_undoing_leaves_exactly_the_letters_that_waited_before(
+    session: Session, setting: Setting
+) -> None:
+    letters_have_left(session)
+    baseline = open_baseline(session)
+    walk = walk_of(session, setting, baseline.trial)
+    key = (baseline.trial, walk.service.core_task)
+    due, before = due_of(walk, walk.service.core_task, today=TODAY), waiting(session)
+    change = move_due(session, setting, key, to=due + timedelta(days=14), seen=due, deed=a_deed())
+    extra = {one[1] for one in waiting(session) - before}
+    assert "invitation-reminder" in extra
+
+    undo(session, setting, change, a_deed())
+
+    assert waiting(session) == before
+
+
+def test_nobody_who_has_answered_is_told_or_counted_when_a_questionnaire_moves(
+    session: Session, setting: Setting
+) -> None:
+    letters_have_left(session)
+    baseline = open_baseline(session)
+    walk = walk_of(session, setting, baseline.trial)
+    trial, subject = walk.trial, f"{baseline.trial}.baseline"
+    invited = set(session.exec(select(Letter.person).where(
+        Letter.subject == subject, col(Letter.state).in_(LEFT)
+    )))  # fmt: skip
+    firm = min(invited)
+    for item in setting.catalogue.items("baseline", "sme_contact", trial.service):
+        if item.required:
+            session.add(Answer(
+                trial=trial.id, wave="baseline", respondent=firm, item=item.id, value="1",
+                answered_at=MIDDLE - timedelta(days=1),
+            ))  # fmt: skip
+    session.flush()
+    key = (baseline.trial, walk.service.core_task)
+    due = due_of(walk, key[1], today=TODAY)
+    to = due + timedelta(days=14)
+    silent = invited - answered(session, setting, trial, "baseline", "sme_contact").keys()
+
+    def later(inner: Session) -> object:
+        return move_due(inner, setting, key, to=to, seen=due, deed=a_deed())
+
+    effect = effect_of(session, setting, [trial.id], later, now=MIDDLE, to=to)
+    told = {reader for one in effect.letters if one.subject == subject for reader in one.readers}
+    later(session)
+
+    assert firm not in silent
+    assert told == silent
+    assert {one[0] for one in waiting(session) if one[2] == subject} == silent
 
 
 def test_a_change_is_undone_once(session: Session, setting: Setting) -> None:
