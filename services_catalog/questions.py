@@ -61,13 +61,17 @@ class Scale(Spoken):
 
 
 class Item(Spoken):
-    """One question."""
+    """One question.
+
+    ``exclusive`` are options of a question with several answers that stand alone, such as "none".
+    """
 
     id: str
     text: Name
     type: ItemType
     scale: str | None = None
     options: tuple[Name, ...] = ()
+    exclusive: tuple[Name, ...] = ()
     statements: tuple[Name, ...] = ()
     required: bool
     group: str | None = None
@@ -84,6 +88,12 @@ class Item(Spoken):
         if (self.type in {"single", "multi"}) != bool(self.options):
             expected = "options for the types single and multi, and for no other"
             raise misfit("options", found=list(self.options) or "none", expected=expected)
+        if self.exclusive and self.type != "multi":
+            expected = "no exclusive options: only one answer can be given"
+            raise misfit("exclusive", found=list(self.exclusive), expected=expected)
+        if strange := [option for option in self.exclusive if option not in self.options]:
+            expected = f"one of the options: {', '.join(self.options)}"
+            raise misfit("exclusive", found=strange, expected=expected)
         if self.type == "scale" and not self.scale:
             raise misfit("scale", found="none", expected="a scale, for an item of type scale")
         return self
@@ -110,6 +120,16 @@ class Item(Spoken):
             are right where the scale has them.
         """
         return self._acceptance.complaint(value)
+
+    def contradiction(self, value: str) -> str:
+        """Return the option of ``value`` that stands alone and does not; empty: there is none.
+
+        People are told so while they answer. A file that holds such an answer has had it from
+        elsewhere: it is taken as it stands.
+        """
+        chosen = value.split(";")
+        alone = (option for option in self.exclusive if option in chosen)
+        return next(alone, "") if len(chosen) > 1 else ""
 
     def text_in(self, language: str) -> str:
         return self.text_of("text", self.text, language)

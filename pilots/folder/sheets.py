@@ -217,7 +217,7 @@ ANSWERS = Sheet(
         SERVICE,
         Column("wave", an_id, "baseline, exit or followup"),
         Column("item", any_text, "id of the question"),
-        Column("value", any_text, "the answer; several are separated by ;"),
+        Column("value", any_text, "the answer; several are separated by ;, as they were given"),
         Column("answered_at", a_moment, "moment with its offset; a later answer replaces it"),
     ),
 )  # fmt: skip

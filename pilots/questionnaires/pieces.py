@@ -26,6 +26,7 @@ class Fault(StrEnum):
     AMOUNT = "amount"
     INCOMPLETE = "incomplete"
     TOO_LONG = "too-long"
+    CONTRADICTION = "contradiction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,7 @@ def compose(catalogue: Catalogue, item: Item, typed: Mapping[str, str]) -> Compo
         return _money(item, typed)
     if item.type == "number":
         return _number(catalogue, item, typed)
-    text = typed.get(item.id, "")
-    if not text.strip():
-        return Composed()
-    if item.type == "multi":
-        chosen = text.split(";")
-        text = ";".join(option for option in item.options if option in chosen)
-    if item.accepts(text) is None:
-        return Composed(text)
-    return Composed(fault=Fault.TOO_LONG if item.type == "text" else Fault.UNKNOWN)
+    return _words(item, typed.get(item.id, ""))
 
 
 def decompose(catalogue: Catalogue, item: Item, value: str) -> dict[str, str]:
@@ -91,6 +84,19 @@ def decompose(catalogue: Catalogue, item: Item, value: str) -> dict[str, str]:
 
 def too_long(text: str) -> bool:
     return len(text) > MOST_CHARACTERS
+
+
+def _words(item: Item, text: str) -> Composed:
+    if not text.strip():
+        return Composed()
+    if item.type == "multi":
+        chosen = text.split(";")
+        text = ";".join(option for option in item.options if option in chosen)
+    if item.contradiction(text):
+        return Composed(fault=Fault.CONTRADICTION)
+    if item.accepts(text) is None:
+        return Composed(text)
+    return Composed(fault=Fault.TOO_LONG if item.type == "text" else Fault.UNKNOWN)
 
 
 def _ten(catalogue: Catalogue, item: Item, typed: Mapping[str, str]) -> Composed:

@@ -39,7 +39,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One question. ``ends``: labels of the first and last value of a scale without others."""
+    """One question. ``ends``: labels of the first and last value of a scale without others.
+
+    ``alone``: the option that was chosen with others and stands for itself.
+    """
 
     id: str
     kind: str
@@ -56,6 +59,7 @@ class Field:
     limits: tuple[int, int] | None = None
     most: int = MOST_CHARACTERS
     advised: int = 0
+    alone: str = ""
     why: tuple[tuple[str, str], ...] = ()
     fault: Fault | None = None
     clashes: Mapping[str, str] = field(default_factory=dict)
@@ -111,6 +115,7 @@ class Showing:
             limits=(scale.min, scale.max)
             if scale and scale.min is not None and scale.max
             else None,
+            alone=self.said(item, item.contradiction(typed[names[0]])),
             advised=(scale.max_chars or 0) if scale else 0,
             why=tuple(self._why(item)),
             fault=self.faults.get(item.id),

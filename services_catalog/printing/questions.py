@@ -1,14 +1,22 @@
 """The page of questionnaires: waves, questions, modules, scales."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from services_catalog.catalogue import Catalogue
 from services_catalog.printing.markdown import PRINTED, listed, page, table
 from services_catalog.questions import Item, Scale
 
+MISSING = "A missing answer counts as answered, never as a value."
+ALONE = (
+    "An option marked (alone) excludes the others: the page does not take both. A contradiction "
+    "that `answers.csv` holds is imported as it was given and counts as answered; no KPI is "
+    "computed from questions with several answers."
+)
+
 
 def questionnaires_page(catalogue: Catalogue) -> str:
-    parts = ["# Questionnaires", PRINTED, "A missing answer counts as answered, never as a value."]
+    parts = ["# Questionnaires", PRINTED, MISSING, ALONE]
     rows = (
         (wave.name, wave.opens, wave.closes, listed(wave.reminders_working_days) or "none")
         for wave in catalogue.waves.values()
@@ -32,13 +40,17 @@ def _items(items: Iterable[Item]) -> str:
             item.id,
             item.text,
             item.scale or item.type,
-            " / ".join(item.options),
+            " / ".join(map(partial(_option, item), item.options)),
             "yes" if item.required else "no",
             listed(item.kpis),
         )
         for item in items
     )
     return table(("item", "question", "answer", "options", "required", "KPIs"), rows)
+
+
+def _option(item: Item, option: str) -> str:
+    return f"{option} (alone)" if option in item.exclusive else option
 
 
 def _scale(scale: Scale) -> tuple[str, str]:

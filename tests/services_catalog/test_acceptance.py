@@ -9,6 +9,7 @@ RIGHT = [
     ("b_size", "250 or more"),
     ("b_innov_last", "product;process"),
     ("b_innov_last", "none"),
+    ("b_innov_last", "product;none"),  # a contradiction that a file holds is history
     ("cap1", "5"),
     ("cap1", "dont_know"),
     ("bar_inn1", "0"),

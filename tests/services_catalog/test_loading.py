@@ -150,3 +150,39 @@ def test_a_single_choice_needs_options(spoil: Spoil) -> None:
         "items.f_use.options",
         "options for the types single and multi, and for no other",
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "fault"),
+    [
+        (
+            "questionnaires/core-baseline.toml",
+            'exclusive = ["none"]',
+            'exclusive = ["nothing"]',
+            "one of the options: product, service, process, none",
+        ),
+        (
+            "questionnaires/core-followup.toml",
+            'options = ["yes", "partly", "no"]',
+            'options = ["yes", "partly", "no"]\nexclusive = ["no"]',
+            "no exclusive options: only one answer can be given",
+        ),
+    ],
+)
+def test_what_stands_alone_is_one_of_several_options(
+    spoil: Spoil, file: str, before: str, after: str, fault: str
+) -> None:
+    (found, *_) = spoil(file, before, after)
+
+    assert (found.key.rpartition(".")[2], found.expected) == ("exclusive", fault)
+
+
+def test_no_option_that_denies_the_others_is_taken_beside_them() -> None:
+    catalogue = default_catalogue()
+    items = [item for one in catalogue.questionnaires.values() for item in one.items]
+    items += [item for one in catalogue.modules.values() for item in one.items]
+    several = [item for item in items if item.type == "multi"]
+
+    assert [item.id for item in several if {"none", "nothing"} & {*item.options}] == [
+        item.id for item in several if item.exclusive
+    ]

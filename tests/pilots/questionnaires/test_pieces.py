@@ -53,6 +53,8 @@ def test_what_is_typed_becomes_one_answer(item: str, typed: dict[str, str], valu
         ("m_sus", {**TEN, "m_sus.7": "9"}, Fault.UNKNOWN),
         ("x_best", {"x_best": "x" * 10_001}, Fault.TOO_LONG),
         ("b_innov_last", {"b_innov_last": "a <script>"}, Fault.UNKNOWN),
+        ("b_innov_last", {"b_innov_last": "product;none"}, Fault.CONTRADICTION),
+        ("b_innov_last", {"b_innov_last": "product;service;process;none"}, Fault.CONTRADICTION),
     ],
 )
 def test_what_is_wrong_is_named(item: str, typed: dict[str, str], fault: Fault) -> None:

@@ -11,6 +11,7 @@ from foundation.languages import LANGUAGES
 from pilots.access.links import link_tokens, revoke_links
 from pilots.deeds.consenting import ANSWERING, consent_of
 from pilots.tables import Answer, Consent, Draft, HandIn, RefusedAnswer
+from portal.surroundings import Surroundings
 from tests.factories.questionnaires import BASELINE, LATE, NOW, TRIAL, a_participant
 from tests.portal.sme.conftest import PATH, Come, Guest
 
@@ -218,6 +219,23 @@ def test_what_is_somebody_else_s_is_not_there(guest: Guest, come: Come) -> None:
         assert stranger.post(f"{PATH}{path}").status_code == 404
     assert guest.get(f"/q/{TRIAL}/nowave").status_code == 404
     assert guest.get("/q/nowhere/exit").status_code == 404
+
+
+def test_none_beside_other_answers_is_refused_next_to_the_question(
+    given: Surroundings, come: Come
+) -> None:
+    firm, path = come(a_participant(given.url, BASELINE)), f"/q/{BASELINE}/baseline"
+    consent = firm.get(path).text.partition('name="words" value="')[2].partition('"')[0]
+    firm.post(f"{path}/start", {"agree": "yes", "words": consent})
+    several = {"b_size": "10-49", "b_innov_last": ["product", "none"], "go": "next"}
+    answer = firm.post(f"{path}/1", several)
+
+    assert answer.status_code == 422
+    assert '<a href="#i-b_innov_last">' in answer.text
+    error = unescape(answer.text.partition('id="e-b_innov_last"')[2].partition("</")[0])
+    assert "“none” cannot stand beside other answers" in error
+    assert answer.text.count('value="none" checked') == 1
+    assert firm.post(f"{path}/1", {**several, "b_innov_last": "none"}).status_code == 303
 
 
 def test_what_comes_after_the_close_is_kept_and_said_to_be_late(guest: Guest) -> None:
