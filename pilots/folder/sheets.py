@@ -175,7 +175,9 @@ def _events() -> tuple[Sheet, ...]:
                 SERVICE,
                 Column("task", a_line, "id of the rollout step, such as t1"),
                 Column("done_at", a_moment, "moment with its offset"),
-                Column("evidence", several(an_evidence), "what was handed in, separated by ;"),
+                Column("evidence", several(an_evidence),
+                       "ids of what was handed in, separated by ;, of those that "
+                       "docs/reference/services.md lists for the task"),
                 yes_no("accepted", "was the evidence accepted?"),
             ),
         ),

@@ -12,9 +12,14 @@ DISCLAIMER = (
     "parameters are design defaults, not findings."
 )
 
+DAYS = (
+    "Days are working days of the pilot's own region. The column evidence has the ids that "
+    "`tasks.csv` names what was handed in by, each with what it is."
+)
+
 
 def services_page(catalogue: Catalogue) -> str:
-    parts = ["# Services", PRINTED, DISCLAIMER, "Days are working days of the pilot's own region."]
+    parts = ["# Services", PRINTED, DISCLAIMER, DAYS]
     for service in catalogue.services.values():
         parts += _service(service, catalogue)
     rows = ((role.id, role.label, listed(role.can)) for role in catalogue.roles.values())
@@ -55,11 +60,16 @@ def _rollout(service: Service, catalogue: Catalogue) -> str:
             step.days,
             _after(step.depends_on, step.wait_days),
             "yes" if step.mandatory else "no",
-            listed(evidence.get(name, name) for name in step.evidence),
+            "; ".join(_evidence(name, evidence.get(name, name)) for name in step.evidence),
         )
         for step in service.rollout
     )
     return table(("step", "what", "owner", "days", "after", "mandatory", "evidence"), rows)
+
+
+def _evidence(name: str, said: str) -> str:
+    """Return a piece of evidence by the id that files know it by, and in words."""
+    return f"`{name}`" if said == name else f"`{name}` ({said})"
 
 
 def _after(steps: Iterable[str], wait_days: int) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from services_catalog import default_catalogue
 from services_catalog.printing import pages
 from services_catalog.printing.markdown import listed, page, plain, table
 
@@ -20,6 +21,14 @@ def test_the_services_page_says_what_the_services_are_not() -> None:
         "They are not the services that the project S3-4AlpClusters validated."
         in pages()["services.md"]()
     )
+
+
+def test_every_id_of_evidence_can_be_looked_up() -> None:
+    page = pages()["services.md"]()
+    services = default_catalogue().services.values()
+    wanted = {name for service in services for step in service.rollout for name in step.evidence}
+
+    assert sorted(name for name in wanted if f"`{name}` (" not in page) == []
 
 
 def test_a_cell_cannot_break_its_table() -> None:
