@@ -65,6 +65,19 @@ def test_french_marks_have_their_unbreakable_space(part: str) -> None:
     assert [text for text in said if re.search(r" [:;?!]|[^\s\u00a0][;?!]", text)] == []
 
 
+ONE_WORD = {"it": ("relazion", "rapporto")}
+"""What is not said in a language, because the same thing has another name everywhere else."""
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("language", ONE_WORD)
+def test_one_thing_has_one_name(part: str, language: str) -> None:
+    other, name = ONE_WORD[language]
+    said = [form for entry in catalogue(part, language) if entry.id for form in _all(entry.string)]
+
+    assert [text for text in said if other in text.lower()] == [], f"say {name}"
+
+
 def _first(said: object) -> str:
     return str(said[0]) if isinstance(said, (tuple, list)) else str(said)
 
