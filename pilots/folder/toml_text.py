@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pilots.folder.csv_rows import LARGEST_TOML, is_too_large
-from pilots.folder.faults import Faults
+from pilots.folder.faults import Faults, quoted
 
 PLACE = re.compile(
     r"(?P<what>.*) \(at (line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL
@@ -38,9 +38,17 @@ def toml_table(text: str, place: str, faults: Faults) -> dict[str, Any] | None:
         return tomllib.loads(text)
     except RecursionError:
         faults.add(place, None, None, "brackets nested too deeply", "valid TOML")
-    except ValueError as error:  # most of them TOMLDecodeError; a number may be too long for int
+    except tomllib.TOMLDecodeError as error:
         form = PLACE.fullmatch(str(error))
         line = int(form["line"]) if form and form["line"] else None
         what = form["what"] if form else str(error)
-        faults.add(place, line, None, what[:1].lower() + what[1:], "valid TOML")
+        expected = f"valid TOML ({what[:1].lower()}{what[1:]})"
+        faults.add(place, line, None, _found(text, line), expected)
+    except ValueError:  # of int: it takes no more digits
+        faults.add(place, None, None, "a number of thousands of digits", "valid TOML")
     return None
+
+
+def _found(text: str, line: int | None) -> str:
+    """Return what stands in ``line``; without one, the end of the file is what is wrong."""
+    return "the end of the file" if line is None else quoted(text.split("\n")[line - 1].strip())
