@@ -114,7 +114,9 @@ def _places(catalogue: Catalogue) -> tuple[Sheet, ...]:
                        f"{', '.join(types)}; or empty: that of the region", words=types),
                 Column("region_type_reason", any_text,
                        "why the type differs from that of the region; needed if it does"),
-                Column("wave", an_id, "id of a rollout wave of the programme", "waves"),
+                Column("wave", an_id,
+                       "id of the rollout wave in which the cluster joins; its trials start in the "
+                       "wave that trials.csv gives each of them", "waves"),
                 Column("members", maybe(a_count), "number of member firms, or empty"),
             ), always=True,
         ),
@@ -122,7 +124,9 @@ def _places(catalogue: Catalogue) -> tuple[Sheet, ...]:
             "trials", "Which cluster tries which service.", records.Trial, ("cluster", "service"), (
                 CLUSTER,
                 SERVICE,
-                Column("wave", an_id, "id of the rollout wave in which the trial starts", "waves"),
+                Column("wave", an_id,
+                       "id of the rollout wave in which the trial starts; this one counts, also "
+                       "where clusters.csv has another for the cluster", "waves"),
             ), always=True,
         ),
     )  # fmt: skip

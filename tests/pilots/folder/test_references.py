@@ -2,7 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from pilots.folder import read_folder
+from pilots.folder.sheets import sheets
 from tests.factories.folder_edits import add, change, faults_of
+from tests.factories.folders import read_csv
 
 SERVICES = (
     "svc-synergy-diamond, svc-discovery-workshop, svc-action-workshop, svc-partnering-call, "
@@ -130,3 +133,19 @@ def test_firms_and_people_have_different_ids(folder: Path) -> None:
             "expected an id that people.csv does not have"
         )
     ]
+
+
+def test_a_trial_starts_in_its_own_wave_and_the_columns_say_so(folder: Path) -> None:
+    change(folder, "clusters", (2, "wave"), "w3")
+    cluster = read_csv(folder / "clusters.csv")[1][0]
+    read = read_folder(folder)
+    said = {
+        name: column.meaning
+        for name in ("trials", "clusters")
+        for column in sheets(read.catalogue)[name].columns
+        if column.name == "wave"
+    }
+
+    assert "w3" not in {trial.wave for trial in read.trials if trial.cluster == cluster}
+    assert "this one counts" in said["trials"]
+    assert "the wave that trials.csv gives" in said["clusters"]
