@@ -22,6 +22,7 @@ from pilots.setting import Setting, read_setting
 from pilots.tables import Change, Firm, Participation, Person, Trial, Wave
 
 ENROLLED = Rule("import", "programme", "programme", (Role.WP_LEAD, Role.REGIONAL_COORDINATOR))
+SAME = "an id that nobody has, or the very same row"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,8 +41,7 @@ def look(session: Session, setting: Setting, kind: str, given: bytes, places: "P
     """Read a table and hold it against the programme; nothing is changed."""
     table, faults = read_later(kind, given, setting.catalogue)
     found = Later(kind=kind, faults=faults, text=text_of(table))
-    fitting = [row for row in table.rows if len(row.values) == len(table.sheet.columns)]
-    for row in fitting:
+    for row in table.rows:
         CHECKS[kind](session, setting, table, row, found, places)
     return found
 
@@ -113,7 +113,13 @@ def _invite(session: Session, trials: set[str]) -> None:
 
 
 def _note(later: Later, table: Table, row: TypedRow, column: str, expected: str) -> None:
-    later.faults.add(table.place, row.number, column, quoted(row.cells[column]), expected)
+    """Note what a cell should name; of one that is unfit reading has noted it already."""
+    if column in row.values:
+        later.faults.add(table.place, row.number, column, quoted(row.cells[column]), expected)
+
+
+def _is_whole(table: Table, row: TypedRow) -> bool:
+    return len(row.values) == len(table.sheet.columns)
 
 
 def _record(table: Table, row: TypedRow) -> Any:  # noqa: ANN401 -- of the sheet's record
@@ -123,51 +129,66 @@ def _record(table: Table, row: TypedRow) -> Any:  # noqa: ANN401 -- of the sheet
 def _firm(
     _session: Session, setting: Setting, table: Table, row: TypedRow, later: Later, places: Places
 ) -> None:
-    cells = row.cells
-    if cells["cluster"] not in setting.clusters:
+    cells, held = row.cells, setting.firms.get(row.cells["id"])
+    known = cells["cluster"] in setting.clusters
+    mine = known and places.hold(setting, cells["cluster"], None)
+    if not known:
         _note(later, table, row, "cluster", "the id of a pilot cluster of the programme")
-        return
-    if not places.hold(setting, cells["cluster"], None):
+    elif not mine:
         _note(later, table, row, "cluster", "a pilot cluster that is yours")
-        return
-    new = plain_row(_record(table, row))
-    held = setting.firms.get(cells["id"])
-    if held is not None:
-        if held.model_dump() == new:
-            later.same += 1
-        else:
-            _note(later, table, row, "id", "an id that no firm has, or the very same row")
-    elif cells["id"] in setting.people:
+    if cells["id"] in setting.people:
         _note(later, table, row, "id", "an id that no person has")
-    else:
-        later.new.append(new)
+    elif mine and _is_whole(table, row):
+        _settle(later, table, row, held and held.model_dump(), plain_row(_record(table, row)))
+    elif mine and held is not None:
+        _note(later, table, row, "id", SAME)
 
 
 def _somebody(
     _session: Session, setting: Setting, table: Table, row: TypedRow, later: Later, places: Places
 ) -> None:
-    cells = row.cells
-    cluster, region = cells["cluster"], cells["region"]
-    if cluster and cluster not in setting.clusters:
-        _note(later, table, row, "cluster", "the id of a pilot cluster of the programme")
-    elif region and region not in setting.regions:
-        _note(later, table, row, "region", "the id of a region of the programme")
-    elif cells["role"] in OF_A_CLUSTER and not cluster:
-        _note(later, table, row, "cluster", f"the cluster of this {cells['role']}")
-    elif cells["role"] in OF_A_REGION and not region:
-        _note(later, table, row, "region", f"the region of this {cells['role']}")
-    elif not places.hold(setting, cluster or None, region or None):
-        _note(later, table, row, "cluster" if cluster else "region", "a place that is yours")
-    elif cells["id"] in setting.firms:
+    cells, held = row.cells, setting.people.get(row.cells["id"])
+    wrong = _wrong_place(setting, cells, places)
+    if wrong:
+        _note(later, table, row, *wrong)
+    if cells["id"] in setting.firms:
         _note(later, table, row, "id", "an id that no firm has")
-    elif (held := setting.people.get(cells["id"])) is not None:
-        new = person_row(_record(table, row))
-        if held.model_dump(exclude={"left_at"}) == new:
-            later.same += 1
-        else:
-            _note(later, table, row, "id", "an id that nobody has, or the very same row")
+    elif not wrong and _is_whole(table, row):
+        before = held and held.model_dump(exclude={"left_at"})
+        _settle(later, table, row, before, person_row(_record(table, row)))
+    elif not wrong and held is not None:
+        _note(later, table, row, "id", SAME)
+
+
+def _wrong_place(setting: Setting, cells: dict[str, str], places: Places) -> tuple[str, str] | None:
+    """Return the column that names no place of this role, and what would be right."""
+    cluster, region, role = cells["cluster"], cells["region"], cells["role"]
+    complaints = (
+        (cluster and cluster not in setting.clusters,
+         "cluster", "the id of a pilot cluster of the programme"),
+        (region and region not in setting.regions,
+         "region", "the id of a region of the programme"),
+        (role in OF_A_CLUSTER and not cluster, "cluster", f"the cluster of this {role}"),
+        (role in OF_A_REGION and not region, "region", f"the region of this {role}"),
+    )  # fmt: skip
+    for is_wrong, column, expected in complaints:
+        if is_wrong:
+            return column, expected
+    if not places.hold(setting, cluster or None, region or None):
+        return "cluster" if cluster else "region", "a place that is yours"
+    return None
+
+
+def _settle(
+    later: Later, table: Table, row: TypedRow, held: dict[str, Any] | None, new: dict[str, Any]
+) -> None:
+    """Take a right row: it is new, or the very same that is there."""
+    if held is None:
+        later.new.append(new)
+    elif held == new:
+        later.same += 1
     else:
-        later.new.append(person_row(_record(table, row)))
+        _note(later, table, row, "id", SAME)
 
 
 def _participation(
@@ -186,7 +207,7 @@ def _participation(
         _note(later, table, row, "cluster", "a pilot cluster that is yours")
     elif trial.withdrawn_at is not None:
         _note(later, table, row, "service", "a trial that has not been given up")
-    else:
+    elif _is_whole(table, row):
         new = {"trial": trial.id, "firm": firm.id, "attended": row.values["attended"]}
         held = session.get(Participation, (trial.id, firm.id))
         if held is None:

@@ -164,7 +164,7 @@ def test_one_fault_keeps_the_whole_list_out(running: Programme, enters: Enters) 
     answer = desk.send("/people/import", kind="smes", text=text, sure="yes")
 
     assert answer.status_code == 422
-    for column in ("email", "language", "size"):
+    for column in ("email", "cluster", "language", "size"):
         assert f"<td>{column}</td>" in answer.text
     assert "late-one,Late One" in answer.text
     with snapshot(running.url) as session:
@@ -214,12 +214,30 @@ def test_faults_stand_in_their_cells(running: Programme, enters: Enters) -> None
     text = (
         "id,name,email,cluster,language,size,nace\n"
         f"late-one,Late One,late@one.example,{cluster},de,0-9,C25\n"
-        f"late-two,Late Two,nowhere,{cluster},xx,9,C25\n"
+        "late-two,Late Two,nowhere,not-a-cluster,xx,9,C25\n"
     )
     page = enters().send("/people/import", kind="smes", text=text).text
 
     row = page.partition('<td class="number">3</td>')[2].partition("</tr>")[0]
-    assert re.findall(r"<td>([^<]*)<br><span class=\"field-error\"", row) == ["nowhere", "xx", "9"]
+    assert re.findall(r"<td>([^<]*)<br><span class=\"field-error\"", row) == [
+        "nowhere",
+        "not-a-cluster",
+        "xx",
+        "9",
+    ]
+
+
+def test_a_person_s_row_shows_all_its_faults_at_once(running: Programme, enters: Enters) -> None:
+    firm = next(iter(running.setting.firms))
+    text = (
+        "id,name,email,role,region,cluster,language\n"
+        f"{firm},Somebody,nowhere,cluster_manager,,not-a-cluster,xx\n"
+    )
+    page = enters().send("/people/import", kind="people", text=text).text
+
+    row = page.partition('<td class="number">2</td>')[2].partition("</tr>")[0]
+    marked = re.findall(r"<td>([^<]*)<br><span class=\"field-error\"", row)
+    assert marked == [firm, "nowhere", "not-a-cluster", "xx"]
 
 
 def test_rubbish_is_refused_in_words(enters: Enters) -> None:
