@@ -7,7 +7,7 @@ knows nothing of how rows were hidden.
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.attack import attack
@@ -161,7 +161,7 @@ designs = st.integers(3, 12).flatmap(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20)
 @given(designs, st.sampled_from(["csat", "nps"]))
 def test_no_hidden_count_of_any_design_can_be_narrowed_down(
     design: tuple[list[tuple[str, str, str]], list[int]], kpi: str
@@ -184,7 +184,7 @@ def test_no_hidden_count_of_any_design_can_be_narrowed_down(
     assert (small["high"] - small["low"] >= 2 - NARROW).all()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20)
 @given(designs)
 def test_only_rows_near_a_small_count_are_hidden(
     design: tuple[list[tuple[str, str, str]], list[int]],

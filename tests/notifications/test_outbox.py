@@ -131,7 +131,7 @@ def _keyed(key: tuple[str, ...]) -> Promise:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.lists(KEYS, max_size=12), max_size=4))
 def test_there_is_one_letter_for_a_person_purpose_subject_and_step(
     calls: list[list[tuple[str, ...]]],

@@ -57,7 +57,7 @@ def two_services() -> Programme:
     return made
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(changes)
 def test_answers_one_by_one_are_answers_all_at_once(
     given_answers: list[tuple[int, str, tuple[str, str, str]]],

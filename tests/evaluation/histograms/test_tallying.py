@@ -72,7 +72,7 @@ firms = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(firms)
 def test_histograms_give_the_table_of_any_programme(
     rows: list[tuple[int, str, dict[str, str], bool, bool]],

@@ -69,7 +69,7 @@ def by_brute_force(changes: list[int], zeros: Zeros) -> float:
     return sum(abs(one - middle) >= found - 1e-9 for one in sums) / len(sums)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(-4, 4), max_size=9), st.sampled_from(["wilcox", "pratt"]))
 def test_ties_and_zeros_are_what_writing_down_all_signs_gives(
     changes: list[int], zeros: Zeros

@@ -186,7 +186,7 @@ def plain(*lines: str) -> Edition:
     return Edition(a_document(*(Paragraph((Text(one),)) for one in lines)), {})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(a_handed_back())
 def test_nothing_that_somebody_typed_disappears(
     texts: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]],
@@ -203,7 +203,7 @@ def test_nothing_that_somebody_typed_disappears(
         assert typed in kept
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(LINES, st.lists(st.tuples(st.integers(0, 5), WORDS), max_size=4), st.booleans())
 def test_wordings_are_the_same_edits_as_a_file_with_them(
     lines: list[str],

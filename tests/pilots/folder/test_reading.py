@@ -135,7 +135,7 @@ def right(small: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes()[:20_000] for path in small.iterdir() if path.is_file()}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(file=st.sampled_from(FILES), content=st.binary(max_size=400))
 def test_arbitrary_bytes_are_a_fault_and_nothing_else(
     file: str, content: bytes, right: dict[str, bytes]
@@ -143,7 +143,7 @@ def test_arbitrary_bytes_are_a_fault_and_nothing_else(
     _expect_faults_at_most(right | {file: content})
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     file=st.sampled_from(FILES[:-1]),
     place=st.integers(min_value=0, max_value=19_999),

@@ -158,7 +158,7 @@ def test_cells_are_found_across_the_pieces_in_which_a_part_is_read(
     assert contents["clusters"] == Contents(last=(2, 3), formulas={(2, 2)}, errors={(2, 3)})
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_damage_anywhere_is_a_fault_and_nothing_else(
     data: st.DataObject, parts: dict[str, bytes], tmp_path: Path
@@ -173,7 +173,7 @@ def test_damage_anywhere_is_a_fault_and_nothing_else(
     faults_of(packed(tmp_path / "damaged.xlsx", {**parts, name: damaged}))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(content=st.binary(max_size=300))
 def test_arbitrary_bytes_are_a_fault_and_nothing_else(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "bytes.xlsx").write_bytes(b"PK\x03\x04" + content)

@@ -95,7 +95,7 @@ def test_a_far_clock_is_as_right_on_every_critical_day(setting: Setting, clock: 
             assert addressing.on_day(there, place, day) == nine(day, zone)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(place=ANY_PLACE, clock=st.sampled_from(FAR_CLOCKS), day=ANY_DAY, at=ANY_TIME)
 def test_the_next_moment_is_right_on_any_clock_at_any_time(
     setting: Setting, place: str | None, clock: str, day: date, at: time
@@ -106,7 +106,7 @@ def test_the_next_moment_is_right_on_any_clock_at_any_time(
     assert is_right(far_away(setting, clock), place, after)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(place=ANY_PLACE, day=ANY_DAY, at=ANY_TIME, away=st.integers(-60, 60))
 def test_the_days_that_are_left_are_those_that_somebody_counts_one_by_one(
     setting: Setting, place: str | None, day: date, at: time, away: int
@@ -160,7 +160,7 @@ def test_no_letter_leaves_on_a_day_off_or_outside_working_hours(
     assert {ruling.verdict for ruling in ruled(setting, reader, later)} == {Verdict.SEND}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(place=ANY_PLACE, clock=st.sampled_from(FAR_CLOCKS), day=ANY_DAY, at=ANY_TIME)
 def test_who_has_to_wait_waits_once_on_any_clock(
     setting: Setting, place: str | None, clock: str, day: date, at: time

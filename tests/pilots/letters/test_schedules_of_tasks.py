@@ -190,7 +190,7 @@ def with_the_programme_in(setting: Setting, clock: str) -> Setting:
     )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     region=st.sampled_from(REGIONS),
     clock=st.sampled_from(FAR_CLOCKS),

@@ -115,7 +115,7 @@ def test_letters_of_a_wave_keep_to_the_calendar_of_the_region(
         opened(session, setting, trial, next(kinds), at)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     region=st.sampled_from(REGIONS),
     clock=st.sampled_from(FAR_CLOCKS),
@@ -195,7 +195,7 @@ def test_months_are_those_of_a_calendar_on_every_day() -> None:
             assert months_later(day, months) == day + relativedelta(months=months)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     today=st.sampled_from(DAYS),
     ago=st.lists(st.integers(0, 20), max_size=8),
