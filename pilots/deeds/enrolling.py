@@ -139,7 +139,8 @@ def _firm(
     if cells["id"] in setting.people:
         _note(later, table, row, "id", "an id that no person has")
     elif mine and _is_whole(table, row):
-        _settle(later, table, row, held and held.model_dump(), plain_row(_record(table, row)))
+        before = held.model_dump() if held is not None else None
+        _settle(later, table, row, before, plain_row(_record(table, row)))
     elif mine and held is not None:
         _note(later, table, row, "id", SAME)
 
@@ -154,7 +155,7 @@ def _somebody(
     if cells["id"] in setting.firms:
         _note(later, table, row, "id", "an id that no firm has")
     elif not wrong and _is_whole(table, row):
-        before = held and held.model_dump(exclude={"left_at"})
+        before = held.model_dump(exclude={"left_at"}) if held is not None else None
         _settle(later, table, row, before, person_row(_record(table, row)))
     elif not wrong and held is not None:
         _note(later, table, row, "id", SAME)
