@@ -74,12 +74,16 @@ def find(
 ) -> list[Letter]:
     """Return the letters that fit, those that are due first in front, without ``after`` of them.
 
-    ``waiting_first``: what has not left comes first, the soonest in front; the rest follows, the
-    latest in front.
+    Those of one moment come by their reader. ``waiting_first``: what has not left comes first, the
+    soonest in front; the rest follows, the latest in front.
     """
     due, waits = col(Letter.due), col(Letter.state).in_((State.QUEUED, State.CLAIMED, State.HELD))
     order = [case((waits, 0), else_=1), case((waits, due)), due.desc()] if waiting_first else [due]
-    query = select(Letter).where(*wanted.conditions()).order_by(*order, col(Letter.key))
+    query = (
+        select(Letter)
+        .where(*wanted.conditions())
+        .order_by(*order, func.lower(col(Letter.name)), col(Letter.key))
+    )
     return list(session.exec(query.limit(limit).offset(after or None)))
 
 

@@ -1,11 +1,12 @@
 """Whether a letter is still true at the moment it leaves: decided again, every time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from sqlmodel import Session, SQLModel, col, select
 
+from notifications.lifecycle import State
 from notifications.messages import leaves_at_once
 from notifications.ruling import SEND, Ruling, drop, wait
 from notifications.tables import Letter
@@ -31,6 +32,7 @@ ABOUT_VERDICTS = frozenset({"vote-request", "vote-reminder"})
 RESTING = "outside the reader's working hours"
 
 
+WAITING = frozenset({State.QUEUED, State.HELD})
 LATEST_HOUR = 18
 """Of the reader's clock: what is not sent by then waits for the next morning."""
 
@@ -50,6 +52,17 @@ class Truth:
 
     def rulings(self, session: Session, letters: list[Letter]) -> dict[int, Ruling]:
         return {letter.id or 0: self._ruling(session, letter) for letter in letters}
+
+    def untrue(self, session: Session, letters: Iterable[Letter], now: datetime) -> dict[int, str]:
+        """Return why letters that wait will not leave, by what is known now: the rule of sending.
+
+        Without those that may still leave, and those that wait for nothing any more.
+        """
+        waiting = [one for one in letters if one.state in WAITING]
+        reasons = {
+            one.id or 0: self.why_not(session, one, max(one.not_before, now)) for one in waiting
+        }
+        return {number: reason for number, reason in reasons.items() if reason}
 
     def morning(self, letter: Letter, day: date) -> datetime:
         """Return the hour of mail on the first working day of the reader from ``day`` on."""
@@ -92,9 +105,9 @@ class Truth:
         left = addressing.days_left(self.setting, place, moment, date.fromisoformat(due))
         return {"working_days": left}
 
-    def why_not(self, session: Session, letter: Letter) -> str | None:
+    def why_not(self, session: Session, letter: Letter, at: datetime | None = None) -> str | None:
         """Return why a letter is no longer true at its moment of sending; None: it is."""
-        moment = letter.claimed_at or letter.not_before
+        moment = at or letter.claimed_at or letter.not_before
         if reason := truth_of_pages.why_not(session, letter, moment):
             return reason
         if letter.purpose in truth_of_pages.OF_TRIALS:

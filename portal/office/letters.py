@@ -1,6 +1,7 @@
 """Letters: what waits, what left, what did not, and everything about one of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
@@ -18,6 +19,7 @@ from notifications.previewing import preview
 from notifications.tables import Letter
 from pilots.folder.readings import Unfit, a_day
 from pilots.letters.linking import Linking
+from pilots.letters.truth import WAITING, Truth
 from pilots.setting import Setting
 from pilots.tables import Firm, Person
 from portal.headers import POLICY
@@ -34,6 +36,8 @@ A_MAIL = (
     "form-action 'none'; frame-ancestors 'self'; sandbox"
 )
 """What a letter's HTML may do when it is looked at: be styled, and nothing else."""
+MOST_LOOKED_AT = 1000
+"""So many waiting letters are judged for one page; each takes well below a millisecond."""
 router = APIRouter()
 Seeing = Annotated[Visit, Depends(visiting("see letters"))]
 
@@ -58,18 +62,31 @@ def letters(
         found = searching.find(
             session, wanted, limit=paging.size, after=paging.after, waiting_first=True
         )
+        states_everywhere = searching.states_of(session, everything)
+        truth = Truth(setting)
         return visit.page(
             "office/letters",
             letters=found,
             naming=Naming(setting, visit.language),
-            states=searching.states_of(session, everything),
+            states=states_everywhere,
             purposes=searching.purposes(session),
             all_states=list(State),
             paging=paging,
             asked=asked,
+            untrue=truth.untrue(session, found, visit.now),
+            dropped=_dropped(visit, session, truth, everything),
             decided=store.policy(session),
             may_handle=visit.may("handle letters"),
         )
+
+
+def _dropped(visit: Visit, session: Session, truth: Truth, everything: searching.Wanted) -> int:
+    """Return how many waiting letters will not leave; 0 where there are too many to look at all."""
+    wanted = replace(everything, states=tuple(sorted(WAITING)))
+    waiting = searching.find(session, wanted, limit=MOST_LOOKED_AT + 1)
+    if len(waiting) > MOST_LOOKED_AT:
+        return 0
+    return len(truth.untrue(session, waiting, visit.now))
 
 
 def _wanted(visit: Visit, setting: Setting, asked: dict[str, str]) -> searching.Wanted:

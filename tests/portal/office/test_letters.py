@@ -4,9 +4,11 @@ import re
 
 from sqlmodel import col, select
 
-from foundation.database import snapshot
+from foundation.database import snapshot, unit_of_work
+from notifications.searching import Wanted, find
 from notifications.store import policy
 from notifications.tables import Letter, LetterWording
+from pilots.tables import Task
 from tests.factories.programmes import Programme
 from tests.portal.office.conftest import Enters
 
@@ -148,3 +150,38 @@ def test_the_contact_budget_takes_whole_numbers(running: Programme, enters: Ente
     with snapshot(running.url) as session:
         decided = policy(session)
         assert (decided.budget_letters, decided.budget_days) == (3, 14)
+
+
+def test_a_waiting_letter_about_something_done_is_said_not_to_leave(
+    running: Programme, enters: Enters
+) -> None:
+    letter, desk = a_letter(running), enters()
+    page = f"/letters?person={letter.person}&purpose={letter.purpose}&state=queued"
+    done = desk.get(page).text
+    trial, step = letter.subject.rsplit(".", 1)
+    with unit_of_work(running.url) as session:
+        task = session.get_one(Task, (trial, step))
+        task.status, task.done_at = "open", None
+    still_open = desk.get(page).text
+
+    row, open_row = (
+        text.partition(f'href="/letters/{letter.id}"')[2].partition("</tr>")[0]
+        for text in (done, still_open)
+    )
+    assert "Will not leave: The task is done." in " ".join(row.split())
+    assert "Will not leave" not in open_row
+    assert 0 < _dropped(still_open) < _dropped(done)
+
+
+def test_letters_of_one_moment_stand_by_their_readers(running: Programme) -> None:
+    with snapshot(running.url) as session:
+        found = find(session, Wanted(), waiting_first=True)
+        order = [(one.due, one.name.lower()) for one in found if one.state == "queued"]
+
+    assert len(order) > 1
+    assert order == sorted(order)
+
+
+def _dropped(page: str) -> int:
+    found = re.search(r"has changed: (\d+)", page)
+    return int(found[1]) if found else 0
