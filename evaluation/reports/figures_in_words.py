@@ -42,6 +42,12 @@ def foreign_numbers(old: str, new: str) -> list[str]:
     return [number for number in numbers_in(new) if number not in known]
 
 
+def lost_numbers(facts: str, new: str) -> list[str]:
+    """Return numbers of ``facts`` that ``new`` does not say in figures."""
+    said = set(numbers_in(new))
+    return [number for number in numbers_in(facts) if number not in said]
+
+
 def same_words(one: str, other: str) -> bool:
     """Whether two texts differ in nothing but spaces; a text processor changes those by itself."""
     return one.split() == other.split()

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from evaluation.reports.blocks import Card, Document, Note
 from evaluation.reports.facts import Facts, WordingFact, as_json, content_hash, read_facts
-from evaluation.reports.figures_in_words import foreign_numbers, lost_pointers
+from evaluation.reports.figures_in_words import foreign_numbers, lost_numbers, lost_pointers
 from evaluation.reports.merging import Printed
 from evaluation.reports.passages import Passage, keyed, passages, places
 from evaluation.reports.rendering import as_generated, document_of
@@ -70,12 +70,14 @@ class Standing:
 
         Raises:
             NotForWriting: nothing of the kind can be done there.
-            FiguresTouched: it holds figures that are no facts of this place, or loses evidence.
+            FiguresTouched: it holds figures that are no facts of this place, or loses some that
+                are, or their evidence.
         """
         if change == ADD and key not in places(self.document):
             raise NotForWriting("the report has no such place")
         if change == ADD or (change == REWORD and is_added(key)):
             numbers, pointers = self.printed.foreign(text), self.printed.uncited(text)
+            lost: list[str] = []
         else:
             passage = self.passage(key)
             if passage.runs is None:
@@ -86,8 +88,9 @@ class Standing:
             engine = self.generated[key].source if key in self.generated else ""
             numbers = foreign_numbers(f"{passage.source} {engine}", text)
             pointers = lost_pointers(passage.source, text)
-        if numbers or pointers:
-            raise FiguresTouched(numbers, pointers)
+            lost = lost_numbers(engine, text)
+        if numbers or pointers or lost:
+            raise FiguresTouched(numbers, pointers, lost)
 
     def _must_be_optional(self, key: str) -> None:
         blocks = {own: block for part in self.document.sections for own, block in keyed(part)}

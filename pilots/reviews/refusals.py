@@ -108,10 +108,14 @@ class FiguresTouched(TrialError):
 
     code = "REVIEW-110"
 
-    def __init__(self, numbers: Iterable[str], pointers: Iterable[str]) -> None:
+    def __init__(
+        self, numbers: Iterable[str], pointers: Iterable[str], dropped: Iterable[str] = ()
+    ) -> None:
         parts = []
         if foreign := ", ".join(numbers):
             parts.append(f"numbers that the paragraph does not hold: {foreign}")
+        if missing := ", ".join(dropped):
+            parts.append(f"numbers of the paragraph that are missing: {missing}")
         if lost := ", ".join(pointers):
             parts.append(f"pointers to the evidence that must stay as they are: {lost}")
         super().__init__(f"A wording may change words, not figures. Found {'; '.join(parts)}.")

@@ -7,7 +7,7 @@ from evaluation.reports.blocks import Bullets, Heading, Paragraph, Ref, Text
 from evaluation.reports.decisions import DissentFact, WordingFact
 from evaluation.reports.differences import compared
 from evaluation.reports.facts import RegionFacts, as_json, content_hash, read_facts
-from evaluation.reports.figures_in_words import foreign_numbers, lost_pointers
+from evaluation.reports.figures_in_words import foreign_numbers, lost_numbers, lost_pointers
 from evaluation.reports.passages import passages, runs_of, source_of
 from evaluation.reports.rendering import document_of
 from evaluation.reports.rewording import reworded
@@ -37,6 +37,8 @@ def test_figures_and_their_evidence_are_not_words() -> None:
 
     assert foreign_numbers(old, "80 % were wanted, 85 % came [k12]") == []
     assert foreign_numbers(old, "86 % [k12], 1,085 firms") == ["86", "1,085"]
+    assert lost_numbers(old, "80 % were wanted, more came [k12]") == ["85"]
+    assert lost_numbers(old, "80 % were wanted, 85 % came [k12]") == []
     assert lost_pointers(old, "Satisfied [k13]") == ["k12", "k13"]
 
 
