@@ -67,7 +67,8 @@ def test_a_broken_file_is_the_only_fault_though_its_service_is_tried(tried: Path
 @pytest.mark.parametrize(
     ("name", "content", "fault"),
     [
-        (NAME, "id = ", f"services/{NAME}: found invalid value, expected valid TOML"),
+        (NAME, "id = ", (f"services/{NAME}: found the end of the file, "
+                         "expected valid TOML (invalid value)")),
         (NAME, "#" * 1_000_001, (f"services/{NAME}: found a file of 1,000,001 bytes, "
                                 "expected at most 1,000,000 bytes")),
         ("Energy Audit.toml", "", ('services: found the file "Energy Audit.toml", '
