@@ -93,6 +93,7 @@ def _serve(chosen: "Settings", url: str, host: str, port: int) -> None:
 
 def _serve_example(database: Path | None, host: str, port: int) -> None:
     from console import example
+    from console.progress import Display
     from flows.server import prefect_server
     from foundation.settings import settings
     from notifications.unsubscribing import signing_secret
@@ -122,8 +123,12 @@ def _serve_example(database: Path | None, host: str, port: int) -> None:
         now = example.clock(url)
         sweep = sweeper(url, server.wait, chosen=chosen, letters=letters)
         teller = _teller(url, signing_secret(chosen), loopback=True)
-        clock = Clock(Ticker(url, sweep, now=now, also=teller))
+        ticker = Ticker(url, sweep, now=now, also=teller)
+        clock = Clock(ticker)
         courier = Courier(partial(for_letters, chosen, url=url, letters=letters), now=now)
+        # Whoever opens the address at once finds reviews that wait for them, not an empty desk.
+        with Display(quiet=False).step("Doing what is due this morning"):
+            ticker.tick()
         given = Surroundings(
             url=url,
             secret=signing_secret(chosen),

@@ -12,9 +12,11 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
+from sqlmodel import func, select
 
 from foundation.database import snapshot
 from pilots.setting import read_setting
+from pilots.tables import Report
 from tests.journeys.conftest import ROOT
 
 PATIENCE = 400.0
@@ -63,6 +65,11 @@ def become_lead(at: str) -> None:
         assert (page.status_code, page.url.path) == (200, "/today")
 
 
+def under_review(file: Path) -> int:
+    with snapshot(f"sqlite:///{file}") as session:
+        return session.exec(select(func.count()).where(Report.status == "confirming")).one()
+
+
 def reached(file: Path) -> datetime | None:
     with snapshot(f"sqlite:///{file}") as session:
         return read_setting(session).programme.advanced_to
@@ -73,6 +80,7 @@ def test_the_example_is_opened_stopped_and_taken_up_again(tmp_path: Path) -> Non
     file.parent.mkdir()
 
     with example(file, home) as (process, at, log):
+        waiting = under_review(file)
         become_lead(at)
         process.send_signal(signal.SIGTERM)
         stopped = process.wait(PATIENCE)
@@ -86,6 +94,7 @@ def test_the_example_is_opened_stopped_and_taken_up_again(tmp_path: Path) -> Non
 
     assert (stopped, stopped_again) == (0, 0), said + said_again
     assert "Traceback" not in said + said_again
+    assert waiting > 0, "reviews wait as soon as the address is said"
     assert "Replaying" in said
     assert "Replaying" not in said_again, "what is there is not made again"
     assert "21 April 2027" in said
