@@ -1,6 +1,7 @@
 """Who may read which report, what stands behind a number, what is compared and taken along."""
 
 import re
+from html import unescape
 
 import pytest
 from sqlalchemy import update
@@ -8,6 +9,7 @@ from sqlmodel import col
 
 from foundation.database import unit_of_work
 from pilots.tables import Report
+from portal.visiting import LANGUAGE
 from tests.portal.review.conftest import House
 
 PAGES = ("", "/evidence/k1", "/compare", "/remarks", "/files/html", "/decision")
@@ -130,3 +132,22 @@ def test_the_contents_lead_to_every_section_and_every_section_back(house: House)
         assert re.findall(r'href="#([^"]+)"', part) == sections
     assert page.count('<a href="#contents">') == len(sections)
     assert 'id="contents"' in page
+
+
+def test_the_review_so_far_says_what_was_done_by_whom(house: House) -> None:
+    manager = house.enters(house.person("cluster_manager"))
+    manager.signs(house.report, "confirm")
+    name = house.setting.people[house.person("cluster_manager")].name
+
+    english = said_in(manager.get(f"/reports/{house.report}").text)
+    manager.cookies.set(LANGUAGE, "it")
+    italian = said_in(manager.get(f"/reports/{house.report}").text)
+
+    assert f": Confirmed. {name}, " in english
+    assert f": Confermato. {name}, " in italian
+
+
+def said_in(page: str) -> str:
+    """Return the words of the review so far, as they are read."""
+    record = page.split('<details class="timeline"')[1].split("</ol>", maxsplit=1)[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", record)).split())
