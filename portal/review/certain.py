@@ -71,6 +71,10 @@ class Said:
     def target(self, row: Row) -> str:
         return self.numerals.target(row["kpi"])
 
+    def lower(self, row: Row) -> bool:
+        """Whether less is better, so that the target is a most."""
+        return self.numerals.definition(row["kpi"]).direction == "down"
+
     def whole(self, number: float | None) -> str:
         return DASH if number is None else self.numerals.whole(round(number))
 

@@ -96,6 +96,7 @@ def _told(facts: Facts, row: KpiFact, language: str) -> dict[str, str]:
         "interval": numerals.interval(row),
         "confidence": numerals.percent(numerals.whole(facts.thresholds.confidence)),
         "target": numerals.target(row.kpi),
+        "lower": "yes" if definition.direction == "down" else "",
         "amber": DASH if definition.amber is None else numerals.goal(row.kpi, definition.amber),
         "status": telling.name("status", row.status),
         "until": telling.day(facts.edition.data_until),

@@ -276,6 +276,7 @@ def _figures(facts: Facts, service: str, language: str) -> list[Figure]:
                 "interval": numerals.interval(row),
                 "n": "" if row.n is None else numerals.whole(row.n),
                 "target": numerals.target(row.kpi),
+                "lower": "yes" if numerals.definition(row.kpi).direction == "down" else "",
             },
         )
         for row in sorted(rows, key=lambda row: (order[row.level], row.unit, int(row.ref[1:])))

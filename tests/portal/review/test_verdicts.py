@@ -10,7 +10,10 @@ from foundation.database import snapshot, unit_of_work
 from notifications.tables import Letter
 from pilots.report_inputs import judgements
 from pilots.tables import HistoryLine, Programme, Report, ReportDecision, Verdict, Vote
+from services_catalog import default_catalogue
 from tests.portal.review.conftest import House, Reviewer
+
+KPIS = default_catalogue().kpis
 
 
 def service_of(house: House) -> str:
@@ -231,3 +234,24 @@ def test_the_desk_of_a_member_counts_the_votes_that_wait(house: House) -> None:
     assert ("your vote" in none_left, "Nothing waits for you" in none_left) == (False, True)
     lead = house.enters(house.person("wp_lead")).get("/reviews").text
     assert "your vote" not in lead
+
+
+def test_a_target_where_less_is_better_is_a_most(house: House) -> None:
+    service, member = service_of(house), board(house)[0]
+    member.send(f"/verdicts/{service}/interest", conflict="no")
+
+    page = member.get(f"/verdicts/{service}").text
+
+    named = [name for name in KPIS if KPIS[name].direction == "down" and KPIS[name].target]
+    rows = {name: row_of(page, KPIS[name].name_in("en")) for name in named}
+    shown = {name: row for name, row in rows.items() if row}
+    assert shown
+    assert all(">at most " in row for row in shown.values())
+    csat = row_of(page, KPIS["csat"].name_in("en"))
+    assert csat
+    assert "at most" not in csat
+
+
+def row_of(page: str, name: str) -> str:
+    """Return the first row of a table that begins with ``name``."""
+    return next((row for row in page.split("<tr>") if f'scope="row">{name}</th>' in row), "")
