@@ -20,6 +20,8 @@ from portal.plan.naming import Naming
 from portal.visiting import NotThere, Visit, visiting
 
 MOST_SHOWN = 200
+LONGEST_SHOWN = 200_000
+"""Characters that are offered for correction; in a browser more is better corrected in the file."""
 router = APIRouter()
 Changing = Annotated[Visit, Depends(visiting("change people"))]
 
@@ -53,16 +55,22 @@ def uploaded(
     kind: Annotated[str, Form()] = "",
     csrf: Annotated[str, Form()] = "",  # noqa: ARG001 -- checked by the visit
     file: Annotated[UploadFile | None, File()] = None,
+    text: Annotated[str, Form()] = "",
 ) -> Response:
-    """Show what an uploaded list would change; of a file that is no list, why, and what to do."""
+    """Show what a list would change, uploaded or else pasted; of what is none, why.
+
+    Both come by one form, so that no button leaves behind what was given in the other way.
+    """
     content = file.file.read() if file is not None else b""
     name = (file.filename or "") if file is not None else ""
+    if not name and not content and text.strip():
+        return _looked_at(visit, kind, text.encode())
     if not content:
-        return _refused(visit, kind, name, Why.EMPTY)
+        return _refused(visit, kind, FileRefused(name, Why.EMPTY), text)
     try:
         must_be_a_list(name, content)
     except FileRefused as refusal:
-        return _refused(visit, kind, refusal.name, refusal.why)
+        return _refused(visit, kind, refusal, text)
     return _looked_at(visit, kind, content)
 
 
@@ -91,9 +99,9 @@ def _looked_at(visit: Visit, kind: str, given: bytes) -> Response:
     return _form(visit, kind, text, later)
 
 
-def _refused(visit: Visit, kind: str, name: str, why: Why) -> Response:
+def _refused(visit: Visit, kind: str, refused: FileRefused, text: str) -> Response:
     _known(kind)
-    return _form(visit, kind, "", None, refused=FileRefused(name, why))
+    return _form(visit, kind, text, None, refused=refused)
 
 
 def _known(kind: str) -> None:
@@ -121,6 +129,8 @@ def _form(
         "office/people-import",
         status=422 if faults or refused else 200,
         refused=refused,
+        nothing=refused is not None and not refused.name,
+        longest=LONGEST_SHOWN,
         naming=Naming(setting, visit.language),
         given=_in_place(text, faults) if faults else [],
         kind=kind,

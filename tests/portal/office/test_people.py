@@ -249,3 +249,24 @@ def test_rubbish_is_refused_in_words(enters: Enters) -> None:
             files={"file": ("x.csv", content)},
         )
         assert (answer.status_code, "Nothing was imported" in answer.text) == (422, True)
+
+
+def test_one_button_checks_the_file_or_else_the_rows(running: Programme, enters: Enters) -> None:
+    desk, cluster = enters(), next(iter(running.setting.clusters))
+    text = (
+        "id,name,email,cluster,language,size,nace\n"
+        f"late-one,Late One,late@one.example,{cluster},de,0-9,C25\n"
+    )
+    page = desk.get("/people/import?kind=smes").text
+    form = page.split('action="/people/import/upload"')[1].partition("</form>")[0]
+    sent = {"csrf": desk.csrf, "kind": "smes"}
+
+    def checked(text: str, file: tuple[str, bytes]) -> str:
+        data = sent | {"text": text}
+        return desk.post("/people/import/upload", data=data, files={"file": file}).text
+
+    assert (form.count("<button"), form.count('name="file"'), form.count('name="text"')) == (1,) * 3
+    assert "New rows: 1" in checked("", ("list.csv", text.encode()))
+    assert "New rows: 1" in checked(text, ("", b""))
+    assert "Please choose a file or paste rows." in checked(" ", ("", b""))
+    assert "late@one.example" in checked(text, ("list.pdf", b"%PDF-1.7"))
