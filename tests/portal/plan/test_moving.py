@@ -46,7 +46,10 @@ def test_looking_changes_nothing_and_saving_needs_a_reason(
     sent = {"to": str(to), "seen": hidden(page.text, "seen"), "reason": " "}
     refused = lead.post(path, sent)
     assert (refused.status_code, due(url, task)) == (422, task.due)
-    assert "Say why in a sentence" in refused.text
+    assert 'id="reason-error" role="alert">Say why in a sentence' in refused.text
+    assert 'aria-invalid="true" aria-describedby="reason-error" autofocus' in refused.text
+    assert "(required)" in page.text
+    assert "novalidate" in page.text, "the page says what is missing, not a bubble out of sight"
 
     saved = lead.post(path, sent | {"reason": "The venue is closed."})
     assert (saved.status_code, due(url, task)) == (303, to)
