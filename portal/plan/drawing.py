@@ -136,6 +136,8 @@ def _row(line: Line, frame: Frame, words: Words, y: int) -> str:
         )
         if line.state == "late":
             parts.append(_flag(end, y))
+        elif line.state == "ended early":
+            parts.append(_cross(end, y))
     elif line.moved:
         parts.append(_diamond(frame.x(line.begins), y))
     parts += [_asking(window.opens, window.last_day, window.status, frame, y)
@@ -153,6 +155,12 @@ def _flag(x: float, y: int) -> str:
     """Return a triangle with its tip up: late, for those who do not see red."""
     at = min(x, WIDTH - 12)
     return f'<path class="g-flag" d="M{at} {y + 31}h12l-6 -12z"/>'
+
+
+def _cross(x: float, y: int) -> str:
+    """Return the mark of a trial that ended early."""
+    at = min(x, WIDTH - 12)
+    return f'<path class="g-cross" d="M{at + 2} {y + 20}l9 10m0 -10l-9 10"/>'
 
 
 def _diamond(x: float, y: int) -> str:

@@ -143,6 +143,23 @@ def test_the_picture_is_walked_by_keyboard(browser: Browser, address: str, url: 
         page.wait_for_url(f"**{second}")
 
 
+def test_lines_of_days_do_not_cross_the_words_of_the_picture(
+    browser: Browser, address: str, url: str
+) -> None:
+    with a_page(browser, address) as page:
+        become(page, lead_id(url))
+        page.goto("/plan")
+        drawn = page.evaluate(
+            """() => [...document.querySelectorAll('.g-label, .g-head')].map(one => {
+              const style = getComputedStyle(one)
+              return style.paintOrder.split(' ')[0] + ' ' + style.stroke
+            })"""
+        )
+        paper = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+
+    assert set(drawn) == {f"stroke {paper}"}
+
+
 @pytest.mark.usefixtures("task")
 def test_the_queue_of_proofs_is_worked_off_by_keys(
     browser: Browser, address: str, url: str

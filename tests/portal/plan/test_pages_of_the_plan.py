@@ -148,3 +148,16 @@ def test_names_with_marks_are_shown_as_text(lead: Desk, url: str) -> None:
 
     assert '<script>"' not in page
     assert 'Čebela <script>"&' in unescape(page)
+
+
+def test_a_trial_that_ended_early_has_a_mark_of_its_own(lead: Desk, url: str) -> None:
+    with unit_of_work(url) as session:
+        trial = open_task(session).trial
+    lead.post(f"/trials/{trial}/moves", {"step": "fail", "reason": "Nobody is left."})
+
+    page = lead.get("/plan").text
+    svg = page[page.index('<svg class="gantt"') :].partition("</svg>")[0]
+
+    row = svg.partition(f'href="/trials/{trial}"')[2].partition("</a>")[0]
+    assert 'class="g-cross"' in row
+    assert svg.count('class="g-cross"') == 1
