@@ -52,7 +52,7 @@ def check(url: str) -> None:
         OtherVersion: its migrations are not those of this version.
     """
     file = make_url(url).database if url.startswith("sqlite") else None
-    if file and not Path(file).exists():
+    if file and not Path(file).exists() and Path(file).parent.is_dir():
         raise NoProgramme  # connecting would make an empty file
     reading = engine(url).execution_options(reads_only=True)
     with reading.connect() as connection:

@@ -59,10 +59,25 @@ class Truth:
         Without those that may still leave, and those that wait for nothing any more.
         """
         waiting = [one for one in letters if one.state in WAITING]
+        known = self._look_up(session, {truth_of_pages.trial_of(one) for one in waiting})
         reasons = {
             one.id or 0: self.why_not(session, one, max(one.not_before, now)) for one in waiting
         }
+        del known  # until here the session remembers them and reads none again
         return {number: reason for number, reason in reasons.items() if reason}
+
+    def _look_up(self, session: Session, trials: set[str]) -> list[SQLModel]:
+        """Return what letters about ``trials`` are judged by, read at once and not one by one."""
+        listed: dict[str, set[str]] = {trial: set() for trial in trials}
+        pairs = select(Participation.trial, Participation.firm)
+        for trial, firm in session.exec(pairs.where(col(Participation.trial).in_(trials))):
+            listed[trial].add(firm)
+        self._listed |= {trial: frozenset(firms) for trial, firms in listed.items()}
+        return [
+            *session.exec(select(Trial).where(col(Trial.id).in_(trials))),
+            *session.exec(select(Task).where(col(Task.trial).in_(trials))),
+            *session.exec(select(Wave).where(col(Wave.trial).in_(trials))),
+        ]
 
     def morning(self, letter: Letter, day: date) -> datetime:
         """Return the hour of mail on the first working day of the reader from ``day`` on."""
