@@ -1,14 +1,13 @@
 """What answers in a firm's own words are sorted by: themes, what belongs to each and what not."""
 
 from collections.abc import Iterator
-from datetime import date
 from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
 from foundation.digests import digest
-from services_catalog.definition import Definition, Identifier, Name, Number, Spoken, misfit
+from services_catalog.definition import Identifier, Name, Number, Reviewed, Spoken, misfit
 
 MOST_THEMES = 20
 """More than that nobody keeps in mind, and no two people agree on."""
@@ -45,7 +44,7 @@ class Theme(Spoken):
         return self.text_of("elsewhere", self.elsewhere, language)
 
 
-class Codebook(Definition):
+class Codebook(Reviewed):
     """The themes in their order, and when shares of them may be printed.
 
     ``questions``: whose answers are coded; all of them are asked of firms. ``least_alpha``: from
@@ -57,18 +56,7 @@ class Codebook(Definition):
     questions: tuple[Name, ...] = Field(min_length=1)
     least_alpha: Share
     least_coded: Share
-    written_by: Name
-    checked_by: Name
-    next_review: date
     themes: tuple[Theme, ...] = Field(min_length=1, max_length=MOST_THEMES)
-
-    @model_validator(mode="after")
-    def _is_checked_by_somebody_else(self) -> Self:
-        if self.written_by == self.checked_by:
-            raise misfit(
-                "checked_by", found=self.checked_by, expected="somebody who did not write it"
-            )
-        return self
 
     @model_validator(mode="after")
     def _has_themes_of_different_names(self) -> Self:

@@ -1,10 +1,18 @@
 """What every definition has in common: strict, frozen, nothing unknown in it, own words."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PrivateAttr,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from services_catalog.texts import say
@@ -46,6 +54,26 @@ def misfit(key: str, *, found: object, expected: str) -> PydanticCustomError:
     return PydanticCustomError("misfit", "{expected}", facts)
 
 
+Name = Annotated[str, StringConstraints(min_length=1)]
+"""A text that must not be empty."""
+
+
+class Reviewed(Definition):
+    """A definition that somebody other than its author has checked."""
+
+    written_by: Name
+    checked_by: Name
+    next_review: date
+
+    @model_validator(mode="after")
+    def _is_checked_by_somebody_else(self) -> Self:
+        if self.written_by == self.checked_by:
+            raise misfit(
+                "checked_by", found=self.checked_by, expected="somebody who did not write it"
+            )
+        return self
+
+
 def _as_float(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else value
 
@@ -62,6 +90,3 @@ ExactNumber = Annotated[Decimal, BeforeValidator(_as_decimal)]
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 """Lower case, digits and hyphens, such as ``svc-synergy-diamond``."""
-
-Name = Annotated[str, StringConstraints(min_length=1)]
-"""A text that must not be empty."""

@@ -1,18 +1,17 @@
 """A KPI as its authors wrote it: what it means, where it comes from, what counts as good."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Literal, Self
 
 from pydantic import PositiveInt, model_validator
 
-from services_catalog.definition import Identifier, Name, Number, Spoken, misfit
+from services_catalog.definition import Identifier, Name, Number, Reviewed, Spoken, misfit
 
 Colour = Literal["green", "amber", "red", "none"]
 Level = Literal["trial", "region", "region_type", "service", "programme"]
 
 
-class Kpi(Spoken):
+class Kpi(Spoken, Reviewed):
     """One number that trials are judged by.
 
     ``suppressed`` says that small counts of it are hidden in everything published; KPIs of trials
@@ -40,17 +39,6 @@ class Kpi(Spoken):
     min_n: PositiveInt
     cite: str
     why: Name
-    written_by: Name
-    checked_by: Name
-    next_review: date
-
-    @model_validator(mode="after")
-    def _is_checked_by_somebody_else(self) -> Self:
-        if self.written_by == self.checked_by:
-            raise misfit(
-                "checked_by", found=self.checked_by, expected="somebody who did not write it"
-            )
-        return self
 
     @model_validator(mode="after")
     def _has_limits_in_order(self) -> Self:
