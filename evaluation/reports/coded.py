@@ -1,5 +1,7 @@
 """What coded answers say: facts of themes, and of how far two people agree on them."""
 
+from pydantic import Field
+
 from evaluation.reports.decisions import Fact
 
 
@@ -12,11 +14,26 @@ class ThemeShareFact(Fact):
     high: float
 
 
+class SeenFact(Fact):
+    """What two people saw in one answer: ids of themes with a blank between, or ``none``.
+
+    ``one_alone`` and ``other_alone``: before either knew of the other. ``settled``: empty as long
+    as they have not settled it. Nothing here tells whose answer it was.
+    """
+
+    one: str
+    other: str
+    one_alone: str
+    other_alone: str
+    settled: str = ""
+
+
 class ThemesFact(Fact):
     """The themes in what firms wrote to one question about one service.
 
     ``n``: firms whose words two people coded; None and without shares where it is hidden.
-    ``complete``: whether so many of the answers are coded that shares may be printed.
+    ``complete``: whether so many of the answers are coded that shares may be printed. ``seen``:
+    every answer behind the shares, in an order that tells nothing.
     """
 
     service: str
@@ -24,6 +41,7 @@ class ThemesFact(Fact):
     n: int | None
     complete: bool
     shares: tuple[ThemeShareFact, ...]
+    seen: tuple[SeenFact, ...] = Field(default=(), exclude_if=lambda some: not some)
 
 
 class AgreementFact(Fact):
@@ -40,12 +58,16 @@ class AgreementFact(Fact):
 
 
 class CodedFact(Fact):
-    """Everything that was coded, with the codebook that was used."""
+    """Everything that was coded, with the codebook that was used.
+
+    ``definition`` is that codebook whole, in canonical JSON; ``codebook`` is its SHA-256.
+    """
 
     version: int
     codebook: str
     agreements: tuple[AgreementFact, ...]
     themes: tuple[ThemesFact, ...]
+    definition: str = Field(default="", exclude_if=lambda text: not text)
 
     def agreement(self, service: str) -> AgreementFact | None:
         return next((one for one in self.agreements if one.service == service), None)

@@ -10,11 +10,12 @@ from typing import Any
 from sqlmodel import Session, SQLModel, col, select
 
 from evaluation.publishing import write_kpis_csv
-from evaluation.reports.facts import content_hash
+from evaluation.reports.facts import ProgrammeFacts, content_hash, read_facts
 from evaluation.reports.leaflets import Leaflet
 from foundation.database import unit_of_work
 from foundation.digests import canonical
 from pilots.amendments import amendments, content, plan_hash_now
+from pilots.bundles import coded
 from pilots.bundles.archive import seal_in, sealed
 from pilots.bundles.refusals import NothingFrozen
 from pilots.deeds.evaluating import figures_of
@@ -40,6 +41,7 @@ def pack(out: Path) -> bytes:
     """Return the bundle of a finished run, which is proved before anything is packed.
 
     It holds what is published and what people decided: no answers, no letters, no hidden number.
+    Of coded answers it holds what two people saw in each, and neither its words nor whose it was.
 
     Raises:
         NotARun, DoesNotBelong, HistoryBroken: the run itself does not hold together.
@@ -103,8 +105,13 @@ def _kept(
     yield "amendments.json", _json([content(row) | {"plan_hash": row.plan_hash} for row in rows])
     for edition in editions:
         yield f"editions/{edition.number}.csv", _figures(edition)
+    sorted_themes = {}
     for report in session.exec(select(Report).order_by(col(Report.id))):
         yield f"facts/{report.id}.json", report.facts.encode()
+        facts = read_facts(report.facts)
+        if isinstance(facts, ProgrammeFacts) and facts.coded is not None:
+            sorted_themes[report.id] = facts.coded
+    yield from coded.kept(sorted_themes)
     yield "decisions.json", _json(_decisions(session))
 
 

@@ -150,6 +150,15 @@ def tables_of(files: Files, manifest: Manifest) -> dict[int, dict[tuple[str, ...
     return found
 
 
+def _coded(files: Files, manifest: Manifest) -> str:
+    from pilots.bundles.coded import coded
+
+    reports, codings = coded(files, _lines(files), manifest["editions"])
+    if not reports:
+        return "no report prints themes of open answers"
+    return f"{codings:,} codings give the themes and the agreement that {reports} reports print"
+
+
 def _leaflets(files: Files, manifest: Manifest) -> str:
     count = leaflets(files, manifest, tables_of(files, manifest))
     return f"{count} trial reports and passports tell the same figures"
@@ -179,6 +188,7 @@ LINKS: tuple[tuple[str, Link], ...] = (
     ("amendments.json", _amendments),
     ("kpis.csv", _figures),
     ("facts", _reports),
+    ("codings", _coded),
     ("facts of trials and services", _leaflets),
     ("reports", _drawn),
     ("decisions.json", _decisions),

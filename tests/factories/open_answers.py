@@ -1,14 +1,16 @@
 """A programme in which firms have written something, for people to code."""
 
 from datetime import datetime
+from pathlib import Path
 
 from sqlmodel import Session, col, delete, select
 
 from pilots.codings import Coded, coded_answers
-from pilots.deeds.coding import code
-from pilots.lifecycle import Agent
+from pilots.deeds.coding import code, settle
+from pilots.lifecycle import Agent, Role
 from pilots.setting import read_setting
 from pilots.tables import Answer, Participation, Trial, Wave
+from tests.factories.folders import read_csv, write_csv
 
 ITEM = "x_best"
 SAID = "We met partners, and the forms were long."
@@ -55,3 +57,31 @@ def codes(
     setting = read_setting(session)
     for one, seen in zip(to_code(session, service, now), themes, strict=True):
         code(session, setting, one, seen, seen=0, by=by, now=now)
+
+
+def everybody_writes(folder: Path, item: str = ITEM) -> None:
+    """Let every firm that answers an exit questionnaire write something to one question."""
+    header, *rows = read_csv(folder / "answers.csv")
+    firms = {row[0] for row in read_csv(folder / "smes.csv")}
+    last = {tuple(row[:4]): row[6] for row in rows if row[3] == "exit" and row[0] in firms}
+    rows = [row for row in rows if row[4] != item]
+    rows += [[*key, item, f"{SAID} ({key[0]})", at] for key, at in last.items()]
+    write_csv(folder / "answers.csv", [header, *sorted(rows, key=lambda row: row[6])])
+
+
+def two_people_code(session: Session, now: datetime) -> int:
+    """Let two people code all there is; one in ten they see otherwise, half of that is settled."""
+    setting = read_setting(session)
+    one = Agent(Role.QUALITY_MANAGER, setting.in_role("quality_manager")[0].id)
+    other = Agent(Role.ADVISORY_EXPERT, setting.in_role("advisory_expert")[0].id)
+    found = coded_answers(session, setting, now=now)
+    for number, answer in enumerate(found):
+        themes = [["contacts", "rules"], ["fit"], ["none"]][number % 3]
+        first = code(session, setting, answer, themes, seen=0, by=one, now=now)
+        coded = Coded(answer.answer, (first,), None)
+        otherwise = ["fit", "skills"] if number % 10 == 0 else themes
+        code(session, setting, coded, otherwise, seen=0, by=other, now=now)
+    differing = [it for it in coded_answers(session, setting, now=now) if it.differs]
+    for answer in sorted(differing, key=lambda it: (it.answer.service, it.answer.ref))[::2]:
+        settle(session, setting, answer, ["skills"], by=one, now=now)
+    return len(found)

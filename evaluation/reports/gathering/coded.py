@@ -7,12 +7,21 @@ from typing import Any
 import pandas as pd
 
 from evaluation.levels import design_of
-from evaluation.reports.coded import AgreementFact, CodedFact, ThemesFact, ThemeShareFact
+from evaluation.reports.coded import (
+    AgreementFact,
+    CodedFact,
+    SeenFact,
+    ThemesFact,
+    ThemeShareFact,
+)
 from evaluation.reports.facts import Words
 from evaluation.reports.gathering.inputs import ReportInputs
 from evaluation.reports.gathering.vocabulary import in_all
-from evaluation.themes import CODINGS, Codebook, agreement, theme_shares
+from evaluation.reports.recounting import agreement_of
+from evaluation.themes import CODINGS, UNIT, Codebook, agreement, theme_shares
+from foundation.digests import canonical
 from services_catalog import Catalogue
+from services_catalog.codebook import AGREED
 
 Row = Mapping[str, str]
 Place = tuple[str, str]
@@ -46,48 +55,66 @@ def coded_fact(
             _agreement(str(service), rows, catalogue)
             for service, rows in tables[1].groupby("service", sort=True)
         ),
-        themes=tuple(_themes(catalogue, trials, _firms(wrote), tables[0])),
+        themes=tuple(_themes(catalogue, trials, _firms(wrote), tables)),
+        definition=canonical(book.model_dump(mode="json")).decode(),
     )
 
 
 def printable(inputs: ReportInputs) -> CodedFact | None:
     """Return what the programme report prints of coded answers; None where that is nothing.
 
-    Shares of a question about a service, if two people agreed tolerably on that service, if enough
-    of its answers are coded, and if the number of firms is published. Where fewer firms than may
-    be published have joined since the edition before, its numbers stand, so that nobody can
-    subtract the two; where nobody knows any more what that was, nothing is told.
+    Shares of a question about a service, if enough of its answers are coded, if the number of firms
+    is published, and if two people agreed tolerably on the answers about that service that are
+    printed. Where fewer firms than may be published have joined since the edition before, its
+    numbers stand, so that nobody can subtract the two; where nobody knows any more what that was,
+    nothing is told.
     """
-    coded, before, book = inputs.coded, inputs.coded_before, inputs.catalogue.codebook
+    coded, before = inputs.coded, inputs.coded_before
     if coded is None or inputs.lost:
         return None
-    agreed = {
-        one.service: one
-        for one in coded.agreements
-        if one.alpha is not None and one.alpha >= book.least_alpha
-    }
     least = inputs.catalogue.thresholds.min_n_publish
     told = {(one.service, one.item): one for one in (before.themes if before else ())}
-    themes = tuple(
-        _standing(one, told.get((one.service, one.item)), least)
+    same = before is not None and before.codebook == coded.codebook
+    shown = [
+        _standing(one, told.get((one.service, one.item)), least, same_codebook=same)
         for one in coded.themes
-        if one.service in agreed and one.complete and one.n is not None
-    )
-    if not themes:
+        if one.complete and one.n is not None
+    ]
+    themes = [one for one in shown if one is not None]
+    agreed = _agreed(themes, inputs.catalogue)
+    if not agreed:
         return None
-    named = {one.service for one in themes}
     return CodedFact(
         version=coded.version,
         codebook=coded.codebook,
-        agreements=tuple(one for name, one in agreed.items() if name in named),
-        themes=themes,
+        agreements=tuple(agreed.values()),
+        themes=tuple(one for one in themes if one.service in agreed),
+        definition=coded.definition,
     )
 
 
-def _standing(now: ThemesFact, before: ThemesFact | None, least: int) -> ThemesFact:
-    if before is None or before.n is None or now.n is None:
+def _agreed(themes: Sequence[ThemesFact], catalogue: Catalogue) -> dict[str, AgreementFact]:
+    """Return the services whose answers two people sorted enough alike."""
+    least = catalogue.thresholds.min_n_compare
+    found: dict[str, AgreementFact] = {}
+    for service in sorted({one.service for one in themes}):
+        ours = [one for one in themes if one.service == service]
+        fact = agreement_of(service, ours, _book(catalogue), least=least)
+        if fact.alpha is not None and fact.alpha >= catalogue.codebook.least_alpha:
+            found[service] = fact
+    return found
+
+
+def _standing(
+    now: ThemesFact, before: ThemesFact | None, least: int, *, same_codebook: bool
+) -> ThemesFact | None:
+    """Return what is told: the new numbers, those of the edition before, or nothing."""
+    if before is None or before.n is None or now.n is None or abs(now.n - before.n) >= least:
         return now
-    return now if abs(now.n - before.n) >= least else before
+    if same_codebook:
+        return before
+    # Shares by other themes cannot be subtracted, unless some of them are the old ones.
+    return now if now.n == before.n else None
 
 
 def coded_words(catalogue: Catalogue) -> dict[str, Words]:
@@ -109,8 +136,9 @@ def _themes(
     catalogue: Catalogue,
     trials: Sequence[Row],
     wrote: Mapping[Place, set[str]],
-    codings: pd.DataFrame,
+    tables: tuple[pd.DataFrame, pd.DataFrame],
 ) -> Iterator[ThemesFact]:
+    codings, blind = tables
     named = pd.DataFrame(trials, columns=["cluster", "service", "region", "region_type"])
     design = design_of(named, catalogue)
     coded = _firms(codings.to_dict("records"))
@@ -126,10 +154,18 @@ def _themes(
             place = (str(service), item)
             if place in coded:
                 least = catalogue.codebook.least_coded * len(wrote[place])
-                yield _fact(place, lines.to_dict("records"), complete=len(coded[place]) >= least)
+                seen = _seen(ours[ours["service"] == service], blind)
+                complete = len(coded[place]) >= least
+                yield _fact(place, lines.to_dict("records"), seen, complete=complete)
 
 
-def _fact(place: Place, lines: Sequence[Mapping[Any, Any]], *, complete: bool) -> ThemesFact:
+def _fact(
+    place: Place,
+    lines: Sequence[Mapping[Any, Any]],
+    seen: tuple[SeenFact, ...],
+    *,
+    complete: bool,
+) -> ThemesFact:
     hidden = any(line["suppressed"] != "" for line in lines)
     shares = tuple(
         ThemeShareFact(
@@ -140,7 +176,35 @@ def _fact(place: Place, lines: Sequence[Mapping[Any, Any]], *, complete: bool) -
         if not hidden
     )  # fmt: skip
     n = None if hidden else int(lines[0]["n"])
-    return ThemesFact(service=place[0], item=place[1], n=n, complete=complete, shares=shares)
+    return ThemesFact(
+        service=place[0], item=place[1], n=n, complete=complete, shares=shares,
+        seen=() if hidden else seen,
+    )  # fmt: skip
+
+
+def _seen(codings: pd.DataFrame, blind: pd.DataFrame) -> tuple[SeenFact, ...]:
+    """Return what two people saw in each answer, sorted by that: whose it was does not tell."""
+    alone = _by_answer(blind)
+    found = []
+    for answer, named in _by_answer(codings).items():
+        one, other = sorted(named.keys() - {AGREED})[:2]
+        found.append(
+            SeenFact(
+                one=named[one], other=named[other], one_alone=alone[answer][one],
+                other_alone=alone[answer][other], settled=named.get(AGREED, ""),
+            )
+        )  # fmt: skip
+    return tuple(sorted(found, key=lambda seen: tuple(seen.model_dump().values())))
+
+
+def _by_answer(codings: pd.DataFrame) -> dict[tuple[str, ...], dict[str, str]]:
+    """Return what each coder saw, by answer: themes in their order, with a blank between."""
+    found: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
+    for row in codings.to_dict("records"):
+        answer, coder = tuple(row[name] for name in UNIT), row["coder"]
+        before = found[answer].get(coder)
+        found[answer][coder] = f"{before} {row['theme']}" if before else row["theme"]
+    return found
 
 
 def _firms(rows: Iterable[Mapping[Any, Any]]) -> dict[Place, set[str]]:

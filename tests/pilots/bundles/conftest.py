@@ -1,4 +1,4 @@
-"""A small finished programme with one amendment of its plan, and the bundle of what it left."""
+"""A small finished programme with an amended plan and coded answers, and its bundle."""
 
 import shutil
 from collections.abc import Iterable, Sequence
@@ -15,9 +15,13 @@ from pilots.deeds.amending import Wanted, amend
 from pilots.deeds.launching import lead_of
 from pilots.outputs.writing import Page, write_outputs
 from tests.factories.folders import a_folder
+from tests.factories.open_answers import everybody_writes, two_people_code
 from tests.factories.programmes import a_programme
 
 MONTHS = [(2027, month) for month in range(2, 13)] + [(2028, month) for month in range(1, 5)]
+CODED = (2027, 10)
+"""After the first edition: the second prints what was coded."""
+ENOUGH = 20
 
 
 def drawn_here(pages: Sequence[Page]) -> Iterable[str]:
@@ -35,13 +39,18 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory, empty_database: Path)
     (out / "letters").mkdir(parents=True)
     shutil.copy(empty_database, out / "pilots.db")
     url = f"sqlite:///{out / 'pilots.db'}"
-    programme = a_programme(a_folder(place / "folder", clusters=4, smes=7, withdrawn=[2]), url)
+    folder = a_folder(place / "folder", clusters=4, smes=10, withdrawn=[2])
+    everybody_writes(folder)
+    programme = a_programme(folder, url)
     with unit_of_work(url) as session:
         deed = Deed(lead_of(programme.setting), datetime(2027, 1, 2, tzinfo=UTC), "As agreed.")
         wanted = Wanted(service="svc-action-workshop", thing="kpi:csat", field="target", value=75.0)
         amend(session, programme.setting, wanted, deed=deed)
     for year, month in MONTHS:
-        programme.advance(datetime(year, month, 1, tzinfo=UTC))
+        programme.advance(day := datetime(year, month, 1, tzinfo=UTC))
+        if (year, month) == CODED:
+            with unit_of_work(url) as session:
+                assert two_people_code(session, day) > ENOUGH
     write_outputs(
         partial(unit_of_work, url),
         out,

@@ -14,15 +14,15 @@ from foundation.database import unit_of_work
 from foundation.digests import digest
 from pilots import history
 from pilots.bundles.archive import opened, seal_in, sealed
-from pilots.bundles.packing import MANIFEST, pack
+from pilots.bundles.packing import pack
 from pilots.bundles.proving import LINKS, prove
 from pilots.bundles.refusals import LinkBroken, NoBundle, OtherSeal
 from pilots.deeds.launching import lead_of
 from pilots.lifecycle.trials import TRIAL
 from pilots.outputs.verifying import WentOn, verify
 from pilots.setting import read_setting
+from tests.pilots.bundles.forging import Files, forged
 
-Files = dict[str, bytes]
 LATER = datetime(2028, 5, 2, tzinfo=UTC)
 
 
@@ -72,8 +72,9 @@ def test_a_bundle_holds_what_is_published_and_nothing_more(bundle: Path) -> None
 
     tops = {name.partition("/")[0] for name in files}
     assert tops == {
-        "amendments.json", "catalogue.json", "decisions.json", "editions", "facts", "history.jsonl",
-        "kpis.csv", "manifest.json", "plan.json", "reports", "verdicts.json",
+        "amendments.json", "catalogue.json", "codebooks", "codings", "decisions.json", "editions",
+        "facts", "history.jsonl", "kpis.csv", "manifest.json", "plan.json", "reports",
+        "verdicts.json",
     }  # fmt: skip
     assert [name for name in files if name.startswith("facts/trials/")]
 
@@ -116,20 +117,6 @@ def test_a_file_that_is_no_archive_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(NoBundle):
         prove(other)
-
-
-def forged(bundle: Path, target: Path, change: Callable[[Files], None]) -> Path:
-    """Write the bundle as a forger would who knows how it is made: new manifest, new seal."""
-    files = opened(bundle)
-    manifest = json.loads(files.pop(MANIFEST))
-    change(files)
-    manifest["files"] = [
-        {"name": name, "bytes": len(inside), "sha256": hashlib.sha256(inside).hexdigest()}
-        for name, inside in sorted(files.items())
-    ]
-    files[MANIFEST] = json.dumps(manifest).encode()
-    target.write_bytes(sealed(files))
-    return target
 
 
 def edited(name: str, edit: Callable[[Any], None]) -> Callable[[Files], None]:
