@@ -1,4 +1,4 @@
-"""Open answers: codings as a file, out to whoever codes elsewhere, and in again."""
+"""Open answers: codings as a file, out to whoever codes elsewhere, and in again; the codebook."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from console.folders import stays_english
 from console.options import AsJson, Database, database_url, moment
 
 Now = Annotated[
@@ -17,7 +18,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=__doc__)
 
 @app.callback()
 def group() -> None:
-    """Write codings of open answers into a file, or take them from one."""
+    """Write codings of open answers into a file, take them from one, replace the codebook."""
 
 
 @app.command("export")
@@ -58,7 +59,9 @@ def export(
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="A .csv file with answer, coder and themes.")],
+    file: Annotated[
+        Path, typer.Argument(help="A .csv file with answer, coder, codebook and themes.")
+    ],
     now: Now = None,
     database: Database = None,
     *,
@@ -66,7 +69,8 @@ def import_(
 ) -> None:
     """Take codings from a file: all of them, or none if a row is wrong.
 
-    Themes are ids of the codebook with a blank between, or none. A row without themes is skipped.
+    Every row names the codebook in use, as `pilots codings export` wrote it. Themes are its ids
+    with a blank between, or none. A row without themes is skipped.
 
     Example: pilots codings import coded.csv
     """
@@ -84,3 +88,53 @@ def import_(
     typer.echo(
         f"{found.new:,} new codings, {found.corrected:,} corrected, {found.same:,} as before."
     )
+
+
+@app.command("codebook")
+def codebook(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="The codebook.toml to take into use.", show_default=False),
+    ] = None,
+    now: Now = None,
+    database: Database = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say which codebook is in use, or replace it by another one with a higher version.
+
+    What was coded with the one before is kept and counts no more: every answer is coded anew.
+    Reports that are drafted keep what they print.
+
+    Example: pilots codings codebook my-programme/codebook.toml
+    """
+    from foundation.clock import utc_now
+    from foundation.database import unit_of_work
+    from pilots.codings import earlier_codings
+    from pilots.deeds.launching import lead_of
+    from pilots.deeds.replacing_codebook import replace_codebook
+    from pilots.setting import read_setting
+    from services_catalog.own_codebook import untranslated
+
+    with unit_of_work(database_url(database)) as session:
+        setting, replaced = read_setting(session), False
+        if file is not None:
+            at = moment(now) or utc_now()
+            new = replace_codebook(session, setting, file, by=lead_of(setting), now=at)
+            setting, replaced = new or setting, new is not None
+        book, kept = setting.catalogue.codebook, len(earlier_codings(session, setting))
+        missing = untranslated(book, setting.programme.languages)
+    if as_json:
+        told = {
+            "version": book.version, "digest": book.digest, "replaced": replaced,
+            "themes": [theme.id for theme in book.themes], "coded_before": kept,
+            "untranslated": missing,
+        }  # fmt: skip
+        typer.echo(json.dumps(told))
+        return
+    names = ", ".join(theme.id for theme in book.themes)
+    typer.echo(f"{'Taken into use' if replaced else 'In use'}: version {book.version}: {names}.")
+    if kept:
+        typer.echo(f"{kept:,} answers were coded with an earlier one: kept, and to be coded anew.")
+    for line in stays_english(missing):
+        typer.echo(line)

@@ -1,6 +1,7 @@
 """Programme folders: write an empty one, find every fault of one."""
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,8 @@ import typer
 from console.options import AsJson
 
 FAULTY = 1
+SHOWN = 3
+"""Texts that a line names; how many more there are it counts."""
 
 
 def init(
@@ -36,6 +39,7 @@ def check(
     Example: pilots check my-programme
     """
     from pilots.folder import FolderFaults, read_folder
+    from services_catalog.own_codebook import untranslated
 
     try:
         read = read_folder(folder)
@@ -52,12 +56,27 @@ def check(
         "answers": len(read.answers),
         "faults": 0,
     }
+    missing = untranslated(read.catalogue.codebook, read.programme.languages)
     if as_json:
-        typer.echo(json.dumps(found))
+        typer.echo(json.dumps(found | ({"untranslated": missing} if missing else {})))
     else:
         typer.echo(
             f"No fault: {read.programme.title}, {len(read.clusters)} pilot clusters, "
             f"{len(read.trials)} trials, {len(read.smes):,} firms, {len(read.answers):,} answers."
+        )
+        for line in stays_english(missing):
+            typer.echo(line)
+
+
+def stays_english(missing: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield what people read in English because a codebook does not say it in their language."""
+    for language, texts in missing.items():
+        named = ", ".join(texts[:SHOWN]) + (
+            f" and {len(texts) - SHOWN} more" * (len(texts) > SHOWN)
+        )
+        yield (
+            f"No fault, but codebook.toml has no {language} text for {named}: English is shown "
+            f"there. Write it into [translations.{language}.THEME]."
         )
 
 

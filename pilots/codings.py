@@ -47,12 +47,14 @@ class Coded:
 def coded_answers(
     session: Session, setting: Setting, *, now: datetime, service: str | None = None
 ) -> list[Coded]:
-    """Return every answer that may be coded with its codings, in an order that tells nothing."""
-    known = {theme.id for theme in setting.catalogue.codebook.themes} | {NO_THEME}
+    """Return every answer that may be coded with its codings, in an order that tells nothing.
+
+    Codings of the codebook in use: those of an earlier version are kept and count no more.
+    """
     codings: dict[int, list[Coding]] = defaultdict(list)
-    for row in session.exec(select(Coding).order_by(col(Coding.at), col(Coding.coder))):
-        if known.issuperset(row.themes.split()):  # not of a theme that the codebook gave up
-            codings[row.answer].append(row)
+    ours = select(Coding).where(Coding.codebook == setting.catalogue.codebook.version)
+    for row in session.exec(ours.order_by(col(Coding.at), col(Coding.coder))):
+        codings[row.answer].append(row)
     return [
         _coded(one, codings[one.id])
         for one in open_answers(session, setting, as_of=now).ready
@@ -63,6 +65,15 @@ def coded_answers(
 def _coded(answer: OpenAnswer, rows: list[Coding]) -> Coded:
     agreed = next((row for row in rows if row.coder == AGREED), None)
     return Coded(answer, tuple(row for row in rows if row.coder != AGREED), agreed)
+
+
+def earlier_codings(session: Session, setting: Setting) -> dict[int, list[Coding]]:
+    """Return what was coded with codebooks that are not in use any more, by answer."""
+    found: dict[int, list[Coding]] = defaultdict(list)
+    others = select(Coding).where(Coding.codebook != setting.catalogue.codebook.version)
+    for row in session.exec(others.order_by(col(Coding.at), col(Coding.coder))):
+        found[row.answer].append(row)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

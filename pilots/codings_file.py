@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from foundation.errors import TrialError
 from pilots.access.rights import RIGHTS
-from pilots.codings import Coded, coded_answers
-from pilots.deeds.coding import code
+from pilots.codings import Coded, coded_answers, earlier_codings
+from pilots.deeds.coding import Seen, code
 from pilots.folder.csv_rows import LARGEST_OTHER, Unreadable, csv_rows
 from pilots.folder.faults import Faults, quoted
 from pilots.lifecycle import Agent, Role
@@ -20,9 +20,9 @@ from pilots.open_answers import veiled
 from pilots.setting import Setting
 from services_catalog.codebook import AGREED
 
-COLUMNS = ("answer", "service", "question", "text", "coder", "themes")
+COLUMNS = ("answer", "service", "question", "text", "coder", "codebook", "themes")
 DEED = "code answers"
-NEEDED = ("answer", "coder", "themes")
+NEEDED = ("answer", "coder", "codebook", "themes")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """First characters that make a spreadsheet take a text for a formula."""
 
@@ -32,19 +32,22 @@ def as_csv(session: Session, setting: Setting, *, coder: str, now: datetime) -> 
 
     Args:
         coder: whose codings, and what waits for that person: nothing of the others is in it.
-            Empty: every coding there is, one row each, and answers without any.
+            Empty: every coding there is, one row each, with those of earlier codebooks, and
+            answers without any.
     """
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    count = 0
+    count, codebook = 0, setting.catalogue.codebook.version
+    earlier = {} if coder else earlier_codings(session, setting)
     for one in coded_answers(session, setting, now=now):
-        for whose, themes in _codings(one, coder):
-            text = veiled(one.answer.text, setting)
-            safe = f"'{text}" if text.startswith(FORMULA) else text
-            row = (one.answer.ref, one.answer.service, one.answer.item, safe, whose, themes)
-            writer.writerow(row)
-            count += 1
+        text = veiled(one.answer.text, setting)
+        safe = f"'{text}" if text.startswith(FORMULA) else text
+        named = (one.answer.ref, one.answer.service, one.answer.item, safe)
+        rows = [(whose, codebook, themes) for whose, themes in _codings(one, coder)]
+        rows += [(row.coder, row.codebook, row.themes) for row in earlier.get(one.answer.id, ())]
+        writer.writerows((*named, *row) for row in rows)
+        count += len(rows)
     return target.getvalue(), count
 
 
@@ -76,8 +79,9 @@ def take(session: Session, setting: Setting, file: Path, *, now: datetime) -> Ta
     faults = Faults()
     answers = {one.answer.ref: one for one in coded_answers(session, setting, now=now)}
     counts, seen = {"new": 0, "corrected": 0, "same": 0}, set[tuple[str, str]]()
-    for row, ref, coder, themes in _rows(file, faults):
-        if wrong := _wrong(setting, answers, ref, coder):
+    version = setting.catalogue.codebook.version
+    for row, ref, coder, codebook, themes in _rows(file, faults):
+        if wrong := _wrong(setting, answers, ref, coder, codebook):
             faults.add(file.name, row, *wrong)
             continue
         if (ref, coder) in seen:
@@ -93,9 +97,9 @@ def take(session: Session, setting: Setting, file: Path, *, now: datetime) -> Ta
             faults.add(file.name, row, "coder", AGREED, "a person: the two settle on the page")
             continue
         by = Agent(Role(setting.people[coder].role), coder)
-        version = own.version if own else 0
+        seen_as = own.version if own else 0
         try:
-            made = code(session, setting, one, chosen, seen=version, by=by, now=now)
+            made = code(session, setting, one, Seen(chosen, version, seen_as), by=by, now=now)
         except TrialError as refusal:
             faults.add(file.name, row, "themes", quoted(themes), str(refusal))
             continue
@@ -107,8 +111,8 @@ def take(session: Session, setting: Setting, file: Path, *, now: datetime) -> Ta
     return Taken(**counts)
 
 
-def _rows(file: Path, faults: Faults) -> Iterator[tuple[int, str, str, str]]:
-    """Yield row number, answer, coder and themes of every row with themes."""
+def _rows(file: Path, faults: Faults) -> Iterator[tuple[int, str, str, str, str]]:
+    """Yield row number, answer, coder, codebook and themes of every row with themes."""
     rows = csv_rows(file, file.name, faults, limit=LARGEST_OTHER)
     try:
         _, header = next(rows, (1, []))
@@ -119,17 +123,17 @@ def _rows(file: Path, faults: Faults) -> Iterator[tuple[int, str, str, str]]:
             return
         places = [named.index(name) for name in NEEDED]
         for number, cells in rows:
-            ref, coder, themes = (
+            ref, coder, codebook, themes = (
                 cells[place].strip() if place < len(cells) else "" for place in places
             )
             if themes:
-                yield number, ref, coder, themes
+                yield number, ref, coder, codebook, themes
     except Unreadable:
         return
 
 
 def _wrong(
-    setting: Setting, answers: Mapping[str, Coded], ref: str, coder: str
+    setting: Setting, answers: Mapping[str, Coded], ref: str, coder: str, codebook: str
 ) -> tuple[str, str, str] | None:
     """Return column, what was found and what was expected; None where all is well."""
     if ref not in answers:
@@ -138,4 +142,6 @@ def _wrong(
     may = person is not None and person.left_at is None and person.role in RIGHTS[DEED]
     if not may and coder != AGREED:
         return "coder", quoted(coder), f"the id of a {' or '.join(RIGHTS[DEED])}"
+    if codebook != (used := str(setting.catalogue.codebook.version)):
+        return "codebook", quoted(codebook), f"{used}, the version in use: export the answers anew"
     return None

@@ -1,19 +1,17 @@
 """What holds still during a sweep: the programme, its catalogue, people and calendars."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from pilots.errors import NoProgramme
-from pilots.tables import Cluster, Firm, OwnService, Person, Programme, Region, Trial
-from services_catalog import Catalogue, default_catalogue, load_catalogue
+from pilots.tables import Cluster, Firm, OwnCodebook, OwnService, Person, Programme, Region, Trial
+from services_catalog import Catalogue, catalogue_of_texts
 from services_catalog.working_days import Calendar, calendar_of
 
 Row = TypeVar("Row", Region, Cluster, Person, Firm)
@@ -112,15 +110,18 @@ def _by_id(session: Session, table: type[Row]) -> dict[str, Row]:
 
 
 def catalogue_of(session: Session) -> Catalogue:
-    """Return the shipped definitions with the services that the programme brought along."""
+    """Return the shipped definitions with the services and the codebook of the programme."""
     own = session.exec(select(OwnService.file, OwnService.text).order_by(OwnService.file)).all()
-    return _with_own(tuple((file, text) for file, text in own)) if own else default_catalogue()
+    newest = select(OwnCodebook.text).order_by(col(OwnCodebook.version).desc())
+    codebook = session.exec(newest).first() or ""
+    return _catalogue_with(tuple((file, text) for file, text in own), codebook)
 
 
 @lru_cache(maxsize=4)
-def _with_own(services: tuple[tuple[str, str], ...]) -> Catalogue:
-    """Read a whole catalogue once and not for every page: it is some 100 files."""
-    with tempfile.TemporaryDirectory() as folder:
-        for file, text in services:
-            (Path(folder) / file).write_text(text, encoding="utf-8")
-        return load_catalogue(Path(folder))
+def _catalogue_with(services: tuple[tuple[str, str], ...], codebook: str) -> Catalogue:
+    """Read a whole catalogue once and not for every page: it is some 100 files.
+
+    Raises:
+        CatalogueFaults: a file does not fit the others.
+    """
+    return catalogue_of_texts(dict(services), codebook)

@@ -15,7 +15,7 @@ from services_catalog.catalogue import Catalogue
 from services_catalog.faults import CatalogueFaults, Fault, UnknownCalendar
 from services_catalog.indicators import Kpi
 from services_catalog.judging import Gate
-from services_catalog.loading import default_catalogue, load_catalogue
+from services_catalog.loading import catalogue_of_texts, default_catalogue, load_catalogue
 from services_catalog.questions import Item, Module, Questionnaire, Scale, Wave
 from services_catalog.rollout import Adaptation, Service, Step
 
@@ -35,6 +35,7 @@ __all__ = [
     "Step",
     "UnknownCalendar",
     "Wave",
+    "catalogue_of_texts",
     "default_catalogue",
     "load_catalogue",
 ]

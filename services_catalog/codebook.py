@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, PositiveInt, StringConstraints, model_validator
 
 from foundation.digests import digest
 from services_catalog.definition import Identifier, Name, Number, Reviewed, Spoken, misfit
@@ -14,16 +14,18 @@ MOST_THEMES = 20
 NO_THEME, AGREED = "none", "agreed"
 """What is written of an answer without any theme; under which name two people settle one."""
 
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+ThemeId = Annotated[Identifier, StringConstraints(max_length=40)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 
 
 class Theme(Spoken):
     """``belongs`` and ``elsewhere`` are what two people need to sort alike."""
 
-    id: Identifier
-    name: Name
-    belongs: Name
-    elsewhere: Name
+    id: ThemeId
+    name: Annotated[Text, StringConstraints(max_length=80)]
+    belongs: Text
+    elsewhere: Text
 
     @property
     def address(self) -> str:
@@ -64,12 +66,23 @@ class Codebook(Reviewed):
         for place, one in enumerate(ids):
             if one in ids[:place] or one in {NO_THEME, AGREED}:
                 raise misfit("themes", found=one, expected="an id of its own for every theme")
+        names = [theme.name.strip().casefold() for theme in self.themes]
+        for place, one in enumerate(names):
+            if one in names[:place]:
+                raise misfit("themes", found=one, expected="a name of its own for every theme")
+        if twice := [one for one in self.questions if self.questions.count(one) > 1]:
+            raise misfit("questions", found=twice[0], expected="each question once")
         return self
 
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of the themes and rules, without translations."""
         return digest(self.model_dump(mode="json"))
+
+    @cached_property
+    def words_digest(self) -> str:
+        """The SHA-256 of what people sort by: other words need another version."""
+        return digest([theme.model_dump(mode="json") for theme in self.themes])
 
     def theme(self, identifier: str) -> Theme:
         """Return a theme.

@@ -47,6 +47,11 @@ class Spoken(Definition):
         own = self._own_words.get(language, {}).get(what)
         return own or say(f"{self.address}:{what}", english, language)
 
+    def is_translated(self, what: str, english: str, language: str) -> bool:
+        """Whether somebody has said it in ``language``, if only in the same words."""
+        own = self._own_words.get(language, {}).get(what)
+        return bool(own) or say(f"{self.address}:{what}", english, language) != english
+
 
 def misfit(key: str, *, found: object, expected: str) -> PydanticCustomError:
     """Return the error for a rule that spans several keys of one file; name the one to correct."""
@@ -67,7 +72,7 @@ class Reviewed(Definition):
 
     @model_validator(mode="after")
     def _is_checked_by_somebody_else(self) -> Self:
-        if self.written_by == self.checked_by:
+        if self.written_by.strip().casefold() == self.checked_by.strip().casefold():
             raise misfit(
                 "checked_by", found=self.checked_by, expected="somebody who did not write it"
             )

@@ -1,9 +1,11 @@
 """Read every definition file, then check what they say about each other; all faults at once."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from services_catalog.catalogue import Catalogue, Reminders, Thresholds, WordList
 from services_catalog.codebook import Codebook
@@ -11,6 +13,7 @@ from services_catalog.definition import Definition
 from services_catalog.faults import CatalogueFaults, Fault
 from services_catalog.indicators import Kpi
 from services_catalog.judging import Gate, Judging
+from services_catalog.own_codebook import CODEBOOK_FILE, read_own_codebook
 from services_catalog.own_services import read_own_services
 from services_catalog.parts import Parts
 from services_catalog.people import RoleDefinition
@@ -60,22 +63,43 @@ def default_catalogue() -> Catalogue:
     return read_catalogue(files("services_catalog") / "definitions", None)
 
 
-def load_catalogue(own_services: Path | None) -> Catalogue:
+def load_catalogue(own_services: Path | None, own_codebook: Path | None = None) -> Catalogue:
     """Return the shipped definitions and those that a programme brings along.
 
     Args:
         own_services: the folder ``services`` of a programme folder; None, or a folder that does
             not exist, if it has no services of its own.
+        own_codebook: the file ``codebook.toml`` of a programme folder; None if it has none.
 
     Raises:
         CatalogueFaults: a file is wrong in itself or does not fit the others.
     """
-    if own_services is None or not own_services.is_dir():
+    own = own_services if own_services is not None and own_services.is_dir() else None
+    if own is None and own_codebook is None:
         return default_catalogue()
-    return read_catalogue(files("services_catalog") / "definitions", own_services)
+    return read_catalogue(files("services_catalog") / "definitions", own, own_codebook)
 
 
-def read_catalogue(definitions: Traversable, own_services: Path | None) -> Catalogue:
+def catalogue_of_texts(services: Mapping[str, str], codebook: str) -> Catalogue:
+    """Return the catalogue with own services (file name -> TOML) and a codebook (empty: shipped).
+
+    Raises:
+        CatalogueFaults: a file is wrong in itself or does not fit the others.
+    """
+    if not services and not codebook:
+        return default_catalogue()
+    with TemporaryDirectory() as scratch:
+        folder, file = Path(scratch) / "services", Path(scratch) / CODEBOOK_FILE
+        folder.mkdir()
+        for name, text in services.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="")
+        file.write_text(codebook, encoding="utf-8", newline="")
+        return load_catalogue(folder if services else None, file if codebook else None)
+
+
+def read_catalogue(
+    definitions: Traversable, own_services: Path | None, own_codebook: Path | None = None
+) -> Catalogue:
     """Read a whole folder of definitions.
 
     Raises:
@@ -88,6 +112,8 @@ def read_catalogue(definitions: Traversable, own_services: Path | None) -> Catal
         _read_single(definitions / f"{name}.toml", name, model, parts)
     if own_services is not None:
         read_own_services(own_services, parts)
+    if own_codebook is not None:
+        read_own_codebook(own_codebook, parts)
     faults = [*parts.faults, *faults_between(parts)]
     if faults:
         raise CatalogueFaults(faults)

@@ -23,6 +23,9 @@ EXPECTED = {
     "missing": "a value",
     "extra_forbidden": "no such key",
     "string_too_short": "a text that is not empty",
+    "string_too_long": "a text of at most {max_length} characters",
+    "too_short": "at least {min_length} of them",
+    "too_long": "at most {max_length} of them",
     "string_pattern_mismatch": "lower case letters, digits and hyphens, such as svc-energy-audit",
 }
 
@@ -73,7 +76,8 @@ def _fault_of(details: ErrorDetails, table: Table, name: str) -> Fault:
         key = f"{place}.{facts['key']}" if place else facts["key"]
         return Fault(name, key, facts["found"], facts["expected"])
     found = "nothing" if details["type"] == "missing" else shown(details["input"])
-    expected = EXPECTED.get(details["type"]) or details["msg"].removeprefix("Input should be ")
+    known = EXPECTED.get(details["type"], "").format_map(details.get("ctx", {}))
+    expected = known or details["msg"].removeprefix("Input should be ")
     return Fault(name, place, found, expected)
 
 

@@ -176,7 +176,8 @@ def _faults_of_codebook(parts: Parts) -> Iterator[Fault]:
             for item in asked.items
             if asked.respondent == "sme_contact" and item.type == "text"
         }
-        place = ("definitions/codebook.toml", "questions")
+        file = parts.files.get(("codebook", "codebook"), "definitions/codebook.toml")
+        place = (file, "questions")
         yield from _unknown(place, codebook.questions, "a question for firms' own words", known)
 
 

@@ -15,10 +15,11 @@ from evaluation.reports.recounting import agreement_of, shares_of
 from evaluation.themes import Codebook
 from foundation.digests import digest
 from pilots.bundles.refusals import LinkBroken
+from pilots.deeds.coding import KIND, note_of
 
 CODERS = 2
 CODINGS, CODEBOOKS, FACTS = "codings/", "codebooks/", "facts/programme.e"
-KIND, CODE = "coding", "code"
+CODE = "code"
 Files = dict[str, bytes]
 Lines = list[dict[str, Any]]
 
@@ -57,7 +58,7 @@ def _coded(inside: bytes) -> CodedFact | None:
 
 
 def _codebook(coded: CodedFact) -> str:
-    return f"{CODEBOOKS}{coded.version}.json"
+    return f"{CODEBOOKS}{coded.version}-{coded.codebook[:12]}.json"
 
 
 def as_csv(coded: CodedFact) -> bytes:
@@ -88,9 +89,10 @@ def _is_in_the_facts(codings: str, name: str, coded: CodedFact, files: Files) ->
 
 def _is_in_the_history(codings: str, coded: CodedFact, lines: Lines, until: str) -> None:
     """Compare with how many answers two people coded by then, one line of the history each."""
+    codebook = note_of(coded.version)
     people, end = defaultdict[str, set[str]](set), datetime.fromisoformat(until)
     for line in lines:
-        coding = (line["kind"], line["move"]) == (KIND, CODE)
+        coding = (line["kind"], line["move"], line["note"]) == (KIND, CODE, codebook)
         if coding and datetime.fromisoformat(line["at"]) <= end:
             people[line["subject"]].add(line["by"])
     by_two = Counter(

@@ -4,6 +4,7 @@ The history keeps that an answer was coded and by whom, and neither its words no
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import update
@@ -87,50 +88,75 @@ class AlreadySettled(TrialError):
         super().__init__("The two people who coded this answer have settled it; it stays so.")
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody sees in an answer: themes of ``codebook``, the version that was shown.
+
+    ``version``: that of the own coding that was shown; 0: there was none.
+    """
+
+    themes: Sequence[str]
+    codebook: int
+    version: int = 0
+
+
+class OtherCodebook(TrialError):
+    """The themes are those of another version of the codebook."""
+
+    code = "CODING-107"
+
+    def __init__(self, found: int, expected: int) -> None:
+        super().__init__(
+            f"These themes are of version {found} of the codebook, expected {expected}, which is "
+            "in use. Nothing was saved: read the answer again with the themes as they are now."
+        )
+
+
 def code(
     session: Session,
     setting: Setting,
     one: Coded,
-    themes: Sequence[str],
+    seen: Seen,
     *,
-    seen: int,
     by: Agent,
     now: datetime,
 ) -> Coding:
     """Keep what ``by`` sees in an answer; until it is settled, a later word corrects it.
 
-    Args:
-        one: the answer with its codings, read in the same transaction.
-        seen: the version of the own coding that was shown; 0: there was none.
+    ``one``: the answer with its codings, read in the same transaction.
 
     Raises:
-        ThemeUnknown, NothingCoded: the themes are wrong. ConflictDeclared: ``by`` declared one
-        about this service. AlreadySettled: it is too late. CodedByTwo: nobody else is needed.
-        CodedMeanwhile: another window of the same person came first.
+        OtherCodebook: it was replaced meanwhile. ThemeUnknown, NothingCoded: the themes are wrong.
+        ConflictDeclared: ``by`` declared one about this service. AlreadySettled: it is too late.
+        CodedByTwo: nobody else is needed. CodedMeanwhile: another window of the same person came
+        first.
     """
-    chosen = _chosen(setting, themes)
+    chosen = _chosen(setting, seen)
     _must_be_impartial(session, one, by)
     if one.agreed is not None:
         raise AlreadySettled
     own = one.by(by.id)
     if own is None and one.full:
         raise CodedByTwo
-    if (own.version if own else 0) != seen:
+    if (own.version if own else 0) != seen.version:
         raise CodedMeanwhile
     if own is None:
         own = Coding(
-            answer=one.answer.id, coder=by.id, themes=chosen, blind=chosen, by=by.id, at=now
-        )
+            answer=one.answer.id, coder=by.id, codebook=seen.codebook, themes=chosen, blind=chosen,
+            by=by.id, at=now,
+        )  # fmt: skip
         session.add(own)
     else:
         blind = own.blind if one.full else chosen
-        changes = {"themes": chosen, "blind": blind, "at": now, "version": seen + 1}
+        changes = {"themes": chosen, "blind": blind, "at": now, "version": seen.version + 1}
         mine = (col(Coding.answer) == own.answer, col(Coding.coder) == own.coder)
-        still = update(Coding).where(*mine, col(Coding.version) == seen).values(**changes)
+        shown = (col(Coding.codebook) == seen.codebook, col(Coding.version) == seen.version)
+        still = update(Coding).where(*mine, *shown).values(**changes)
         if session.connection().execute(still).rowcount != 1:
             raise CodedMeanwhile
         session.refresh(own)
-    _note(session, one, Rule("code", CODED if seen else UNCODED, CODED, (by.role,)), by, now)
+    before = CODED if seen.version else UNCODED
+    _note(session, own, one, Rule("code", before, CODED, (by.role,)), by, now)
     return own
 
 
@@ -138,7 +164,7 @@ def settle(
     session: Session,
     setting: Setting,
     one: Coded,
-    themes: Sequence[str],
+    seen: Seen,
     *,
     by: Agent,
     now: datetime,
@@ -146,21 +172,23 @@ def settle(
     """Keep what two people agreed on where they had differed; it stays.
 
     Raises:
-        ThemeUnknown, NothingCoded: the themes are wrong. ConflictDeclared: ``by`` declared one
-        about this service. AlreadySettled: it was settled before. NotToSettle: they do not differ,
+        OtherCodebook: it was replaced meanwhile. ThemeUnknown, NothingCoded: the themes are wrong.
+        ConflictDeclared: ``by`` declared one about this service. AlreadySettled: it was settled
+        before. NotToSettle: they do not differ,
         or ``by`` is neither of them.
     """
-    chosen = _chosen(setting, themes)
+    chosen = _chosen(setting, seen)
     _must_be_impartial(session, one, by)
     if one.agreed is not None:
         raise AlreadySettled
     if not one.differs or one.by(by.id) is None:
         raise NotToSettle
     agreed = Coding(
-        answer=one.answer.id, coder=AGREED, themes=chosen, blind=chosen, by=by.id, at=now
-    )
+        answer=one.answer.id, coder=AGREED, codebook=seen.codebook, themes=chosen, blind=chosen,
+        by=by.id, at=now,
+    )  # fmt: skip
     session.add(agreed)
-    _note(session, one, Rule("settle", CODED, SETTLED, (by.role,)), by, now)
+    _note(session, agreed, one, Rule("settle", CODED, SETTLED, (by.role,)), by, now)
     return agreed
 
 
@@ -175,8 +203,10 @@ def _must_be_impartial(session: Session, one: Coded, by: Agent) -> None:
         raise ConflictDeclared(by.id)
 
 
-def _chosen(setting: Setting, themes: Sequence[str]) -> str:
-    codebook = setting.catalogue.codebook
+def _chosen(setting: Setting, seen: Seen) -> str:
+    codebook, themes = setting.catalogue.codebook, seen.themes
+    if seen.codebook != codebook.version:
+        raise OtherCodebook(seen.codebook, codebook.version)
     known = [theme.id for theme in codebook.themes]
     for theme in themes:
         if theme not in {*known, NO_THEME}:
@@ -186,7 +216,14 @@ def _chosen(setting: Setting, themes: Sequence[str]) -> str:
     return in_order(themes, codebook)
 
 
-def _note(session: Session, one: Coded, rule: Rule, by: Agent, now: datetime) -> None:
+def note_of(version: int) -> str:
+    """Return how the history says which codebook an answer was coded with."""
+    return f"codebook {version}"
+
+
+def _note(
+    session: Session, coding: Coding, one: Coded, rule: Rule, by: Agent, now: datetime
+) -> None:
     subject = f"{one.answer.service}.{one.answer.item}.{one.answer.ref}"
-    record(session, KIND, subject, rule, by=by, at=now, note="")
+    record(session, KIND, subject, rule, by=by, at=now, note=note_of(coding.codebook))
     session.flush()

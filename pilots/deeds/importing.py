@@ -13,6 +13,7 @@ from pilots.recorded import trial_id
 from pilots.tables import (
     Cluster,
     Firm,
+    OwnCodebook,
     OwnService,
     Participation,
     Person,
@@ -48,6 +49,9 @@ def import_folder(session: Session, folder: Folder) -> bool:
         )
     session.add(_programme(folder))
     session.add_all(OwnService(file=name, text=text) for name, text in folder.own_services.items())
+    if folder.own_codebook:
+        version = folder.catalogue.codebook.version
+        session.add(OwnCodebook(version=version, text=folder.own_codebook))
     _insert(session, Region, (plain_row(row, "languages") for row in folder.regions))
     _insert(session, Cluster, (plain_row(row) for row in folder.clusters))
     _insert(session, Person, (person_row(row) for row in folder.people))

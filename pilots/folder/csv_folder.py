@@ -1,4 +1,4 @@
-"""A programme folder as a folder: CSV files, ``programme.toml`` and own services."""
+"""A programme folder as a folder: CSV files, ``programme.toml``, own services, own codebook."""
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -7,6 +7,7 @@ from pilots.folder.csv_rows import LARGEST_ANSWERS, LARGEST_OTHER, Row, csv_rows
 from pilots.folder.faults import Faults
 from pilots.folder.source import Settings
 from pilots.folder.toml_text import toml_table, toml_text
+from services_catalog.own_codebook import CODEBOOK_FILE
 
 PROGRAMME = "programme.toml"
 MOST_SERVICES = 100
@@ -47,3 +48,7 @@ class FolderSource:
         }
         right = {name: text for name, text in texts.items() if text is not None}
         return right if len(right) == len(texts) else None
+
+    def own_codebook(self) -> str | None:
+        path = self._path / CODEBOOK_FILE
+        return toml_text(path, CODEBOOK_FILE, self._faults) if path.exists() else ""

@@ -1,14 +1,12 @@
-"""The catalogue of a programme: the shipped definitions and the services of its own."""
+"""The catalogue of a programme: the shipped definitions, its own services and its own codebook."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from pilots.folder.faults import Faults, quoted
 from pilots.folder.readings import ID
 from pilots.folder.toml_text import toml_table
-from services_catalog import Catalogue, CatalogueFaults, default_catalogue, load_catalogue
+from services_catalog import Catalogue, CatalogueFaults, catalogue_of_texts
 
 FOLDER = "services"
 
@@ -28,18 +26,14 @@ def read_own_services(texts: Mapping[str, str], faults: Faults) -> dict[str, Any
     return tables if complete else None
 
 
-def catalogue_with(texts: Mapping[str, str], faults: Faults) -> Catalogue | None:
-    """Return the catalogue with the services in ``texts`` (file name -> TOML), or None (noted)."""
-    if not texts:
-        return default_catalogue()
-    with TemporaryDirectory() as scratch:
-        folder = Path(scratch) / FOLDER
-        folder.mkdir()
-        for name, text in texts.items():
-            (folder / name).write_text(text, encoding="utf-8", newline="")
-        try:
-            return load_catalogue(folder)
-        except CatalogueFaults as wrong:
-            for fault in wrong.faults:
-                faults.add(fault.file, None, fault.key, fault.found, fault.expected)
+def catalogue_with(texts: Mapping[str, str], codebook: str, faults: Faults) -> Catalogue | None:
+    """Return the catalogue with the services in ``texts`` (file name -> TOML), or None (noted).
+
+    ``codebook``: the text of an own codebook; empty: the shipped one.
+    """
+    try:
+        return catalogue_of_texts(texts, codebook)
+    except CatalogueFaults as wrong:
+        for fault in wrong.faults:
+            faults.add(fault.file, None, fault.key, fault.found, fault.expected)
     return None

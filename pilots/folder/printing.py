@@ -7,6 +7,7 @@ from pilots.folder.programme import KEYS
 from pilots.folder.sheets import Sheet, sheets
 from pilots.folder.workbook_safety import LARGEST_UNPACKED, MOST_CELLS
 from services_catalog import default_catalogue
+from services_catalog.codebook import MOST_THEMES
 
 MEGA = 1_000_000
 INTRODUCTION = """\
@@ -45,6 +46,23 @@ No fault, but refused or left out when answers are counted: late answers, answer
 withdrawal, exit answers of a firm that did not attend, answers of larger firms, answers that a
 later one replaces."""
 
+OWN = f"""\
+## services/ and codebook.toml
+
+Both may be left out. A file `services/<id>.toml` adds a service (`docs/how-to/add-a-service.md`).
+`codebook.toml` replaces the shipped codebook, by which what firms write in their own words is
+sorted (`docs/how-to/code-open-answers.md`):
+
+| key | holds |
+| --- | --- |
+| `version` | a whole number; other themes or words need a higher one |
+| `questions` | ids of questions that firms answer in their own words |
+| `least_alpha` | from which agreement of two people (Krippendorff's alpha, 0 to 1) reports print |
+| `least_coded` | from which share of answers that are coded (0 to 1) reports print |
+| `written_by`, `checked_by`, `next_review` | two different ones, and a day |
+| `[[themes]]` | at most {MOST_THEMES}: `id`, `name`, what `belongs` to it, what `elsewhere` |
+| `[translations.LANGUAGE.THEME]` | the three texts; what is missing stays English |"""
+
 WORKBOOK = """\
 ## The workbook
 
@@ -55,7 +73,7 @@ longer be what it gives. `programme` has the columns `key` and `value`, with one
 `exchange_rates.CHF` for each rate, and the sheet `waves` the columns `id` and `starts`; or
 `programme` has one column with the text of `programme.toml`, a line in each row. Own services
 stand in a sheet `services` with the columns `file` and `text`: the whole text in one cell, or a
-line in each row."""
+line in each row. `codebook.toml` stands in a sheet `codebook` with the column `text`."""
 
 
 def programme_folder_page() -> str:
@@ -63,7 +81,7 @@ def programme_folder_page() -> str:
     catalogue = default_catalogue()
     parts = [INTRODUCTION, _programme()]
     parts += [_sheet(sheet) for sheet in sheets(catalogue).values()]
-    return "\n\n".join([*parts, RULES, WORKBOOK, _limits()]) + "\n"
+    return "\n\n".join([*parts, OWN, RULES, WORKBOOK, _limits()]) + "\n"
 
 
 def _programme() -> str:

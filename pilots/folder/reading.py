@@ -20,9 +20,11 @@ from pilots.folder.references import check_references
 from pilots.folder.rules import check_rules
 from pilots.folder.sheets import ANSWERS, sheets
 from pilots.folder.source import Settings, Source
+from pilots.folder.toml_text import toml_table
 from pilots.folder.typed_rows import read_table
 from pilots.folder.workbook import WorkbookSource
 from services_catalog import default_catalogue
+from services_catalog.own_codebook import CODEBOOK_FILE
 
 SIMILAR = 0.8
 """How alike two names must be (0 to 1) for one to be taken for a slip in writing the other."""
@@ -42,7 +44,7 @@ def read_folder(path: Path, *, progress: Callable[[str], None] | None = None) ->
     Raises:
         FolderFaults: something is wrong. It holds every fault; nothing else has happened.
     """
-    names = ("programme", WAVES, "services", *sheets(default_catalogue()))
+    names = ("programme", WAVES, "services", "codebook", *sheets(default_catalogue()))
     order = [
         form.format(name) for name in names for form in ("{}.toml", "{}", "{}.csv", "sheet {}")
     ]
@@ -80,6 +82,7 @@ class _Reading:
 
     own_services: Mapping[str, Any]
     texts: Mapping[str, str]
+    codebook: tuple[str, Mapping[str, Any]]
     known: Known
     answers: list[Answer]
 
@@ -90,12 +93,16 @@ class _Reading:
         parts = {name: tuple(table.records()) for name, table in self.known.tables.items()}
         parts["clusters"] = _with_region_types(parts["clusters"], parts["regions"])
         content = {**parts, "programme": programme, "services": self.own_services}
+        text, table = self.codebook
+        if text:
+            content["codebook"] = table
         return Folder(
             programme=programme,
             **parts,
             answers=tuple(self.answers),
             catalogue=self.known.catalogue,
             own_services=self.texts,
+            own_codebook=text,
             digest=content_digest(content, self.answers),
         )
 
@@ -107,7 +114,10 @@ def _read(source: Source, faults: Faults, say: Callable[[str], None]) -> _Readin
     programme = read_programme(settings, faults) if settings else None
     texts = source.own_services()
     own = None if texts is None else read_own_services(texts, faults)
-    catalogue = None if texts is None or own is None else catalogue_with(texts, faults)
+    codebook = source.own_codebook()
+    table = toml_table(codebook, CODEBOOK_FILE, faults) if codebook else {}
+    readable = texts is not None and None not in (own, codebook, table)
+    catalogue = catalogue_with(texts or {}, codebook or "", faults) if readable else None
     tables = {}
     for sheet in sheets(catalogue or default_catalogue()).values():
         if sheet is not ANSWERS:
@@ -126,7 +136,10 @@ def _read(source: Source, faults: Faults, say: Callable[[str], None]) -> _Readin
     check_rules(known, _min_pilots(settings))
     check_dates(known)
     say(f"Reading {source.place(ANSWERS.name)}")
-    return _Reading(own or {}, texts or {}, known, read_answers(known, source, say))
+    return _Reading(
+        own or {}, texts or {}, (codebook or "", table or {}), known,
+        read_answers(known, source, say),
+    )  # fmt: skip
 
 
 def _min_pilots(settings: Settings | None) -> int | None:
@@ -145,8 +158,13 @@ def _note_misspelt_names(source: Source, faults: Faults) -> None:
 
 def _files(source: Source) -> Collection[str]:
     if isinstance(source, WorkbookSource):
-        return ("programme", WAVES, "services", *sheets(default_catalogue()))
-    return (PROGRAMME, "services", *(f"{name}.csv" for name in sheets(default_catalogue())))
+        return ("programme", WAVES, "services", "codebook", *sheets(default_catalogue()))
+    return (
+        PROGRAMME,
+        "services",
+        CODEBOOK_FILE,
+        *(f"{name}.csv" for name in sheets(default_catalogue())),
+    )
 
 
 def _likely(name: str, missing: Collection[str]) -> str | None:

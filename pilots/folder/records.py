@@ -144,8 +144,9 @@ class Folder:
     """A whole programme, free of faults.
 
     Everything is in the order of its file, but ``answers``: by ``answered_at``, those of one
-    moment in the order of the file. ``own_services``: file name -> its text. ``digest`` is the
-    SHA-256 of the content, the same for a folder and for the workbook with the same cells.
+    moment in the order of the file. ``own_services``: file name -> its text. ``own_codebook``: its
+    text, empty where it is the shipped one. ``digest`` is the SHA-256 of the content, the same for
+    a folder and for the workbook with the same cells.
     """
 
     programme: Programme
@@ -159,6 +160,7 @@ class Folder:
     answers: tuple[Answer, ...]
     decisions: tuple[Decision, ...]
     withdrawals: tuple[Withdrawal, ...]
-    catalogue: Catalogue = field(compare=False)  # what differs in it differs in own_services
+    catalogue: Catalogue = field(compare=False)  # what differs in it differs in these
     own_services: Mapping[str, str]
+    own_codebook: str
     digest: str

@@ -46,3 +46,7 @@ class Source(Protocol):
     def own_services(self) -> Mapping[str, str] | None:
         """Return file name -> TOML text of the programme's own services; None if unreadable."""
         ...
+
+    def own_codebook(self) -> str | None:
+        """Return the TOML text of the programme's own codebook, empty without; None (noted)."""
+        ...

@@ -30,12 +30,13 @@ what happened; they may be empty or left out.
 """
 ABOUT_FILES = """
 The files are CSV: UTF-8, commas, the header in the first row. A file services/<id>.toml adds a
-service of your own.
+service of your own. A file codebook.toml replaces the themes by which open answers are sorted.
 """
 ABOUT_SHEETS = """
 Every sheet is a file of the folder form; programme and waves are programme.toml. All cells are
 text. A sheet services with the columns file and text adds services of your own: the name of the
-file, and its TOML text in one cell or a line in each row.
+file, and its TOML text in one cell or a line in each row. A sheet codebook with the column text
+replaces the themes by which open answers are sorted.
 """
 
 SETTINGS: dict[str, object] = {

@@ -16,7 +16,7 @@ from pilots.folder.source import Settings
 from pilots.folder.workbook_safety import A_WORKBOOK, MOST_CELLS, Contents, scan_workbook
 from pilots.folder.workbook_settings import settings_of
 
-PROGRAMME, WAVES, SERVICES = "programme", "waves", "services"
+PROGRAMME, WAVES, SERVICES, CODEBOOK = "programme", "waves", "services", "codebook"
 EXACT = 2**53
 """Whole numbers beyond this have lost digits in a spreadsheet."""
 
@@ -122,6 +122,16 @@ class WorkbookSource:
         except Unreadable:
             return None
         return {_toml_name(file): "\n".join(text) for file, text in lines.items()}
+
+    def own_codebook(self) -> str | None:
+        """Return the sheet ``codebook``: the TOML text in one cell, or a line a row."""
+        if not self.has(CODEBOOK):
+            return ""
+        try:
+            lines = [cells[0] if cells else "" for _, cells in self.rows(CODEBOOK)]
+        except Unreadable:
+            return None
+        return "\n".join(lines[1:] if lines[:1] == ["text"] else lines)
 
 
 def _plain(name: str) -> str:

@@ -18,7 +18,7 @@ from pilots.tables.pilot_pages import (
     EvidenceFile,
     Problem,
 )
-from pilots.tables.programme import Mark, OwnService, Programme
+from pilots.tables.programme import Mark, OwnCodebook, OwnService, Programme
 from pilots.tables.remarks import Assignment, Dissent, Grade, Interest, Remark
 from pilots.tables.reviews import Edition, RefusedDecision, Report, ReportDecision, Verdict, Vote
 from pilots.tables.trials import Participation, Task, Trial, Wave
@@ -54,6 +54,7 @@ __all__ = [
     "LoginSession",
     "Mark",
     "MovedDate",
+    "OwnCodebook",
     "OwnService",
     "PageLink",
     "Participation",

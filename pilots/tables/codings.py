@@ -12,8 +12,9 @@ class Coding(SQLModel, table=True):
     """What one person saw in one answer, or, under ``agreed``, what two settled it as.
 
     ``themes`` are ids of the codebook in its order with a blank between, or ``none``. ``blind`` is
-    what the coder saw before knowing what the other had seen: agreement is computed from that. A
-    coding goes with its answer when that is erased.
+    what the coder saw before knowing what the other had seen: agreement is computed from that.
+    ``codebook`` is the version they are of: with another one the answer is coded anew, and this row
+    stays. A coding goes with its answer when that is erased.
     """
 
     __tablename__ = "coding"
@@ -25,6 +26,7 @@ class Coding(SQLModel, table=True):
         )
     )  # fmt: skip
     coder: str = Field(primary_key=True, max_length=80)
+    codebook: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     themes: str = Field(max_length=2000)
     blind: str = Field(max_length=2000)
     by: str = Field(max_length=80)

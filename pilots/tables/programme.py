@@ -48,6 +48,15 @@ class OwnService(SQLModel, table=True):
     text: str = Field(sa_column=Column(Text, nullable=False))
 
 
+class OwnCodebook(SQLModel, table=True):
+    """A codebook that the programme brought along or took later; the highest version is in use."""
+
+    __tablename__ = "own_codebook"
+
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    text: str = Field(sa_column=Column(Text, nullable=False))
+
+
 class Mark(SQLModel, table=True):
     """How far the recorded events of one subject have happened, and the sweep has come."""
 

@@ -5,6 +5,7 @@ from portal.api.shapes import Out
 
 class CodedOut(Out):
     """An answer to code. ``version`` is that of the own codes, 0: none; send it back with others.
+    So is ``codebook``, the version of the themes: with another one all answers are coded anew.
 
     ``other`` and ``agreed`` are null until there is something to tell.
     """
@@ -14,6 +15,7 @@ class CodedOut(Out):
     text: str
     themes: list[str]
     version: int
+    codebook: int
     other: list[str] | None
     agreed: list[str] | None
 

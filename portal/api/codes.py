@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from evaluation.reports.coded import CodedFact
 from pilots.coded_themes import coded_fact
 from pilots.codings import Coded
-from pilots.deeds.coding import code, settle
+from pilots.deeds.coding import Seen, code, settle
 from portal.api.coded import CodedOut, ThemesOut
 from portal.api.incoming import AgreedIn, CodesIn
 from portal.api.pieces import PREFIX, Limit, Offset, cut
@@ -49,9 +49,8 @@ def give(visit: Coding, service: str, ref: str, sent: CodesIn) -> CodedOut:
     with visit.writing() as session:
         one = opened(visit, session, service)
         answer, by = one.find(ref), visit.visitor.agent()
-        code(
-            session, one.setting, answer, sent.themes, seen=sent.version, by=by, now=visit.now
-        )  # fmt: skip
+        seen = Seen(sent.themes, sent.codebook, sent.version)
+        code(session, one.setting, answer, seen, by=by, now=visit.now)
         again = opened(visit, session, service)
         return _out(again, again.find(ref))
 
@@ -62,7 +61,8 @@ def agree(visit: Coding, service: str, ref: str, sent: AgreedIn) -> CodedOut:
     with visit.writing() as session:
         one = opened(visit, session, service)
         answer, by = one.find(ref), visit.visitor.agent()
-        settle(session, one.setting, answer, sent.themes, by=by, now=visit.now)
+        seen = Seen(sent.themes, sent.codebook)
+        settle(session, one.setting, answer, seen, by=by, now=visit.now)
         again = opened(visit, session, service)
         return _out(again, again.find(ref))
 
@@ -76,6 +76,7 @@ def _out(one: Opened, answer: Coded) -> CodedOut:
         text=one.text(answer),
         themes=own.themes.split() if own else [],
         version=own.version if own else 0,
+        codebook=one.codebook.version,
         other=other.themes.split() if other else None,
         agreed=answer.agreed.themes.split() if answer.agreed else None,
     )

@@ -269,15 +269,17 @@ class LaunchIn(In):
 
 
 class CodesIn(In):
-    """Themes of the codebook that are in the answer, or ``none``; ``version`` as it was read."""
+    """Themes of the codebook in the answer, or ``none``; ``codebook``, ``version`` as they were."""
 
-    model_config = shown(themes=["contacts", "organisation"], version=0)
+    model_config = shown(themes=["contacts", "organisation"], codebook=1, version=0)
 
     themes: list[Text] = Field(min_length=1, max_length=40)
+    codebook: int = Field(ge=1, le=1_000_000)
     version: int = Field(default=0, ge=0, le=1_000_000)
 
 
 class AgreedIn(In):
-    model_config = shown(themes=["contacts"])
+    model_config = shown(themes=["contacts"], codebook=1)
 
     themes: list[Text] = Field(min_length=1, max_length=40)
+    codebook: int = Field(ge=1, le=1_000_000)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from foundation.errors import TrialError
 from pilots.codings import Coded
-from pilots.deeds.coding import code
+from pilots.deeds.coding import Seen, code
 from portal.codes.opening import Opened, opened
 from portal.entering import Posted
 from portal.review.refused import NOTHING, Refused
@@ -22,11 +22,13 @@ NOT_A_VERSION = -1
 class Chosen(Posted):
     themes: list[str] = Field(default_factory=list, max_length=LONGEST)
     seen: str = "0"
+    codebook: str = ""
 
-    @property
-    def version(self) -> int:
-        short = len(self.seen) < LONGEST and self.seen.isascii()
-        return int(self.seen) if short and self.seen.isdigit() else NOT_A_VERSION
+
+def number_in(text: str) -> int:
+    """Return the version that a form has sent."""
+    short = len(text) < LONGEST and text.isascii()
+    return int(text) if short and text.isdigit() else NOT_A_VERSION
 
 
 @router.get("/codes/{service}/next")
@@ -53,10 +55,8 @@ def keep(visit: Coding, service: str, ref: str, sent: Annotated[Chosen, Form()])
         with visit.writing() as session:
             one = opened(visit, session, service)
             answer = one.find(ref)
-            code(
-                session, one.setting, answer, sent.themes, seen=sent.version,
-                by=visit.visitor.agent(), now=visit.now,
-            )  # fmt: skip
+            seen = Seen(sent.themes, number_in(sent.codebook), number_in(sent.seen))
+            code(session, one.setting, answer, seen, by=visit.visitor.agent(), now=visit.now)
     except TrialError as refusal:
         with visit.reading() as session:
             one = opened(visit, session, service)

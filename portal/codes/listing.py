@@ -12,7 +12,7 @@ from evaluation.reports.numerals import Numerals
 from evaluation.reports.shares_in_words import told_share
 from evaluation.reports.voice import voice
 from pilots.coded_themes import coded_fact
-from pilots.codings import Coded, Progress, coded_answers, progress
+from pilots.codings import Coded, Progress, coded_answers, earlier_codings, progress
 from pilots.deeds.coding import is_barred
 from portal.codes.opening import Opened, opened
 from portal.visiting import Visit, visiting
@@ -60,6 +60,7 @@ def services(visit: Coding) -> Response:
             "codes/services",
             lines=lines,
             codebook=setting.catalogue.codebook,
+            earlier=len(earlier_codings(session, setting)),
             least=setting.catalogue.thresholds.min_n_publish,
         )
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Form, Response
 from pydantic import Field
 
 from foundation.errors import TrialError
-from pilots.deeds.coding import settle
-from portal.codes.coding import LONGEST
+from pilots.deeds.coding import Seen, settle
+from portal.codes.coding import LONGEST, number_in
 from portal.codes.opening import opened
 from portal.entering import Posted
 from portal.review.refused import NOTHING, Refused
@@ -19,6 +19,7 @@ Coding = Annotated[Visit, Depends(visiting("code answers"))]
 
 class Agreed(Posted):
     themes: list[str] = Field(default_factory=list, max_length=LONGEST)
+    codebook: str = ""
 
 
 @router.get("/codes/{service}/differences")
@@ -31,10 +32,9 @@ def agree(visit: Coding, service: str, ref: str, sent: Annotated[Agreed, Form()]
     try:
         with visit.writing() as session:
             one = opened(visit, session, service)
-            settle(
-                session, one.setting, one.find(ref), sent.themes,
-                by=visit.visitor.agent(), now=visit.now,
-            )  # fmt: skip
+            seen = Seen(sent.themes, number_in(sent.codebook))
+            by = visit.visitor.agent()
+            settle(session, one.setting, one.find(ref), seen, by=by, now=visit.now)
     except TrialError as refusal:
         return _page(visit, service, ref, sent, Refused.of(refusal))
     return visit.go(f"/codes/{service}/differences", done="settled")

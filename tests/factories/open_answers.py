@@ -6,9 +6,9 @@ from pathlib import Path
 from sqlmodel import Session, col, delete, select
 
 from pilots.codings import Coded, coded_answers
-from pilots.deeds.coding import code, settle
+from pilots.deeds.coding import Seen, code, settle
 from pilots.lifecycle import Agent, Role
-from pilots.setting import read_setting
+from pilots.setting import Setting, read_setting
 from pilots.tables import Answer, Participation, Trial, Wave
 from tests.factories.folders import read_csv, write_csv
 
@@ -50,13 +50,17 @@ def to_code(session: Session, service: str, now: datetime) -> list[Coded]:
     return coded_answers(session, read_setting(session), now=now, service=service)
 
 
+def sees(setting: Setting, themes: list[str]) -> Seen:
+    return Seen(themes, setting.catalogue.codebook.version)
+
+
 def codes(
     session: Session, service: str, themes: list[list[str]], by: Agent, now: datetime
 ) -> None:
     """Let somebody code every answer of a service; ``themes``: of one after the other."""
     setting = read_setting(session)
     for one, seen in zip(to_code(session, service, now), themes, strict=True):
-        code(session, setting, one, seen, seen=0, by=by, now=now)
+        code(session, setting, one, sees(setting, seen), by=by, now=now)
 
 
 def everybody_writes(folder: Path, item: str = ITEM) -> None:
@@ -77,11 +81,11 @@ def two_people_code(session: Session, now: datetime) -> int:
     found = coded_answers(session, setting, now=now)
     for number, answer in enumerate(found):
         themes = [["contacts", "rules"], ["fit"], ["none"]][number % 3]
-        first = code(session, setting, answer, themes, seen=0, by=one, now=now)
+        first = code(session, setting, answer, sees(setting, themes), by=one, now=now)
         coded = Coded(answer.answer, (first,), None)
         otherwise = ["fit", "skills"] if number % 10 == 0 else themes
-        code(session, setting, coded, otherwise, seen=0, by=other, now=now)
+        code(session, setting, coded, sees(setting, otherwise), by=other, now=now)
     differing = [it for it in coded_answers(session, setting, now=now) if it.differs]
     for answer in sorted(differing, key=lambda it: (it.answer.service, it.answer.ref))[::2]:
-        settle(session, setting, answer, ["skills"], by=one, now=now)
+        settle(session, setting, answer, sees(setting, ["skills"]), by=one, now=now)
     return len(found)

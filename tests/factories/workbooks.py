@@ -63,6 +63,9 @@ def _services(book: Any, folder: Path) -> None:  # noqa: ANN401
     page.write_row(0, 0, ("file", "text"))
     for number, path in enumerate(sorted((folder / "services").glob("*.toml")), start=1):
         page.write_row(number, 0, (path.name, path.read_text(encoding="utf-8")))
+    if (codebook := folder / "codebook.toml").exists():
+        lines = ["text", *codebook.read_text(encoding="utf-8").splitlines()]
+        book.add_worksheet("codebook").write_column(0, 0, lines)
 
 
 def _text(cell: object) -> str:

@@ -71,7 +71,9 @@ def test_it_tells_nobody_and_is_no_formula(programme: Programme) -> None:
 
     rows = out(programme)
 
-    assert list(rows[0]) == ["answer", "service", "question", "text", "coder", "themes"]
+    assert list(rows[0]) == [
+        "answer", "service", "question", "text", "coder", "codebook", "themes",
+    ]  # fmt: skip
     assert next(row["text"] for row in rows if "HYPER" in row["text"]).startswith("'=HYPER")
 
 
@@ -84,6 +86,7 @@ def test_every_wrong_row_is_named_and_nothing_is_taken(
         second | {"themes": "weather"},
         third | {"coder": "p-nobody"},
         third | {"answer": "0"},
+        third | {"codebook": "2"},
         first,
     ]
 
@@ -93,14 +96,14 @@ def test_every_wrong_row_is_named_and_nothing_is_taken(
     told = [(one.row, one.column, one.found) for one in refused.value.faults]
     assert told == [
         (3, "themes", '"weather"'), (4, "coder", '"p-nobody"'), (5, "answer", '"0"'),
-        (6, "answer", f'"{first["answer"]}"'),
+        (6, "codebook", '"2"'), (7, "answer", f'"{first["answer"]}"'),
     ]  # fmt: skip
     with snapshot(programme.url) as session:
         assert session.exec(select(Coding)).all() == []
 
 
 def test_a_file_without_the_columns_is_refused(programme: Programme, tmp_path: Path) -> None:
-    with pytest.raises(FolderFaults, match="no column coder, themes"):
+    with pytest.raises(FolderFaults, match="no column coder, codebook, themes"):
         bring(programme, tmp_path / "coded.csv", [{"answer": "x"}])
 
 
@@ -114,5 +117,5 @@ def test_the_commands_say_what_they_did(programme: Programme, tmp_path: Path) ->
         return told.output
 
     assert json.loads(run("export", str(file), "--coder", ONE)) == {"file": str(file), "rows": 6}
-    file.write_text(file.read_text("utf-8-sig").replace(f"{ONE},", f"{ONE},skills"), "utf-8")
+    file.write_text(file.read_text("utf-8-sig").replace(f"{ONE},1,", f"{ONE},1,skills"), "utf-8")
     assert json.loads(run("import", str(file))) == {"new": 6, "corrected": 0, "same": 0}

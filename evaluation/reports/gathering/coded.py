@@ -74,7 +74,7 @@ def printable(inputs: ReportInputs) -> CodedFact | None:
         return None
     least = inputs.catalogue.thresholds.min_n_publish
     told = {(one.service, one.item): one for one in (before.themes if before else ())}
-    same = before is not None and before.codebook == coded.codebook
+    same = before is not None and before.version == coded.version
     shown = [
         _standing(one, told.get((one.service, one.item)), least, same_codebook=same)
         for one in coded.themes

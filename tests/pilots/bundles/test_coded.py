@@ -16,11 +16,13 @@ from pilots.bundles.coded import as_csv
 from pilots.bundles.proving import prove
 from pilots.bundles.refusals import LinkBroken, NoBundle
 from pilots.setting import read_setting
+from services_catalog import default_catalogue
 from tests.factories.open_answers import SAID
 from tests.pilots.bundles.forging import Files, forged
 
 REPORT = "programme.e2"
 CODINGS, FACTS = f"codings/{REPORT}.csv", f"facts/{REPORT}.json"
+CODEBOOK = f"codebooks/1-{default_catalogue().codebook.digest[:12]}.json"
 LINK = f"{CODINGS} to {FACTS}"
 
 
@@ -29,6 +31,11 @@ def coded_in(files: Files) -> CodedFact:
     assert isinstance(facts, ProgrammeFacts)
     assert facts.coded is not None
     return facts.coded
+
+
+def codebook_in(files: Files) -> str:
+    (name,) = (name for name in files if name.startswith("codebooks/"))
+    return name
 
 
 def rows_of(files: Files) -> list[dict[str, str]]:
@@ -50,7 +57,7 @@ def test_an_auditor_counts_the_printed_shares_with_a_spreadsheet(bundle: Path) -
             said = sum(share.theme in themes_that_count(row) for row in ours)
             assert share.value == pytest.approx(100 * said / len(ours))
     assert {row["settled"] for row in rows} == {"", "skills"}
-    themes = json.loads(files[f"codebooks/{coded.version}.json"])["themes"]
+    themes = json.loads(files[codebook_in(files)])["themes"]
     assert {"contacts", "rules"} < {theme["id"] for theme in themes}
 
 
@@ -96,7 +103,7 @@ def other_codings(files: Files) -> None:
 
 
 def another_codebook(files: Files) -> None:
-    name = next(name for name in files if name.startswith("codebooks/"))
+    name = codebook_in(files)
     files[name] = files[name].replace(b"Contacts and partners", b"Contacts")
 
 
@@ -134,7 +141,7 @@ FORGERIES: dict[str, tuple[Callable[[Files], None], str]] = {
     "another coding": (another_coding, LINK),
     "a coding left out": (no_coding, LINK),
     "codings of no report": (other_codings, "codings/programme.e9.csv to facts"),
-    "another codebook": (another_codebook, f"{FACTS} to codebooks/1.json"),
+    "another codebook": (another_codebook, f"{FACTS} to {CODEBOOK}"),
     "a coding that nobody gave": (no_history, f"history.jsonl to {CODINGS}"),
     "a better share": (better_share, LINK),
     "a better agreement": (better_agreement, LINK),

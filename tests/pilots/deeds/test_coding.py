@@ -20,6 +20,7 @@ from pilots.deeds.coding import (
     CodedMeanwhile,
     NothingCoded,
     NotToSettle,
+    Seen,
     ThemeUnknown,
     code,
     settle,
@@ -33,6 +34,7 @@ from pilots.open_answers import VEIL, open_answers, veiled
 from pilots.reviews.refusals import ConflictDeclared
 from pilots.setting import read_setting
 from pilots.tables import Answer, Coding, HistoryLine, Report, Trial
+from services_catalog import default_catalogue
 from tests.factories.open_answers import ITEM, codes, say_something, to_code
 from tests.factories.programmes import Programme
 
@@ -55,14 +57,21 @@ def service(session: Session) -> str:
     return say_something(session)
 
 
+VERSION = default_catalogue().codebook.version
+
+
 def first(session: Session, service: str) -> Coded:
     return to_code(session, service, NOW)[0]
 
 
+def settled(session: Session, service: str, theme: str, *, by: Agent) -> Coding:
+    sees = Seen([theme], VERSION)
+    return settle(session, read_setting(session), first(session, service), sees, by=by, now=NOW)
+
+
 def coded(session: Session, service: str, *themes: str, by: Agent = ONE, seen: int = 0) -> Coding:
-    return code(
-        session, read_setting(session), first(session, service), themes, seen=seen, by=by, now=NOW
-    )
+    sees = Seen(themes, VERSION, seen)
+    return code(session, read_setting(session), first(session, service), sees, by=by, now=NOW)
 
 
 def test_answers_come_without_order_once_their_wave_has_closed(
@@ -133,7 +142,7 @@ def test_the_history_says_that_it_was_coded_and_nothing_else(
     assert line is not None
     told = (line.kind, line.subject, line.move, line.source, line.target, line.by, line.note)
     subject = f"{service}.{ITEM}.{whose.ref}"
-    assert told == ("coding", subject, "code", "uncoded", "coded", "q", "")
+    assert told == ("coding", subject, "code", "uncoded", "coded", "q", "codebook 1")
     assert whose.respondent not in history.as_json(line)
 
 
@@ -188,17 +197,21 @@ def test_only_the_two_settle_where_they_differ_and_it_stays(session: Session, se
     setting = read_setting(session)
     coded(session, service, "rules")
     with pytest.raises(NotToSettle):
-        settle(session, setting, first(session, service), ["rules"], by=ONE, now=NOW)
+        settled(session, service, "rules", by=ONE)
     coded(session, service, "contacts", "rules", by=OTHER)
     with pytest.raises(NotToSettle):
-        settle(session, setting, first(session, service), ["rules"], by=THIRD, now=NOW)
+        settle(
+            session, setting, first(session, service), Seen(["rules"], VERSION), by=THIRD, now=NOW
+        )
     assert first(session, service).differs
 
-    settle(session, setting, first(session, service), ["contacts"], by=OTHER, now=NOW)
+    settle(
+        session, setting, first(session, service), Seen(["contacts"], VERSION), by=OTHER, now=NOW
+    )
 
     assert not first(session, service).differs
     with pytest.raises(AlreadySettled):
-        settle(session, setting, first(session, service), ["rules"], by=ONE, now=NOW)
+        settled(session, service, "rules", by=ONE)
     with pytest.raises(AlreadySettled):
         coded(session, service, "contacts", seen=1)
     agreed = first(session, service).agreed

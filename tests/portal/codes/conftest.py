@@ -38,7 +38,7 @@ class Coders:
         refs = self.refs()
         for number, ref in enumerate(refs[:most]):
             theme = "skills" if number >= len(refs) - skills else "contacts"
-            somebody.send(f"{self.path}/{ref}", themes=theme, seen="0")
+            somebody.send(f"{self.path}/{ref}", themes=theme, codebook="1", seen="0")
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def test_one_answer_follows_the_other_until_none_is_left(coders: Coders) -> None
     first, second = coders.refs()[:2]
 
     shown = coders.one.get(f"{coders.path}/next").text
-    kept = coders.one.send(f"{coders.path}/{first}", themes="contacts", seen="0")
+    kept = coders.one.send(f"{coders.path}/{first}", themes="contacts", codebook="1", seen="0")
 
     assert f"Answer 1 of {WRITTEN}" in shown
     assert f'action="{coders.path}/{first}"' in shown
@@ -51,12 +51,12 @@ def test_no_page_says_who_wrote_it_or_where(coders: Coders) -> None:
 def test_what_is_wrong_stays_on_the_page_beside_its_reason(coders: Coders) -> None:
     ref = coders.refs()[0]
 
-    nothing = coders.one.send(f"{coders.path}/{ref}", seen="0")
+    nothing = coders.one.send(f"{coders.path}/{ref}", codebook="1", seen="0")
     both = coders.one.post(
         f"{coders.path}/{ref}",
-        data={"csrf": coders.one.csrf, "themes": ["none", "rules"], "seen": "0"},
+        data={"csrf": coders.one.csrf, "themes": ["none", "rules"], "codebook": "1", "seen": "0"},
     )
-    late = coders.one.send(f"{coders.path}/{ref}", themes="rules", seen="7")
+    late = coders.one.send(f"{coders.path}/{ref}", themes="rules", codebook="1", seen="7")
 
     assert (nothing.status_code, both.status_code, late.status_code) == (422, 422, 422)
     assert "Choose at least one theme" in nothing.text
@@ -66,7 +66,7 @@ def test_what_is_wrong_stays_on_the_page_beside_its_reason(coders: Coders) -> No
 
 def test_nobody_sees_what_the_other_saw_before_coding_alone(coders: Coders) -> None:
     ref = coders.refs()[0]
-    coders.one.send(f"{coders.path}/{ref}", themes="rules", seen="0")
+    coders.one.send(f"{coders.path}/{ref}", themes="rules", codebook="1", seen="0")
 
     page = coders.other.get(f"{coders.path}/{ref}").text
 
@@ -92,7 +92,7 @@ def test_two_settle_side_by_side_and_see_what_it_says(coders: Coders) -> None:
     last = coders.refs()[-1]
 
     before = words(coders.one.get(f"{coders.path}/differences").text)
-    settled = coders.one.send(f"{coders.path}/{last}/settle", themes="skills")
+    settled = coders.one.send(f"{coders.path}/{last}/settle", codebook="1", themes="skills")
     after = coders.one.get(f"{coders.path}/differences").text
     page = words(coders.one.get(coders.path).text)
 
@@ -103,7 +103,7 @@ def test_two_settle_side_by_side_and_see_what_it_says(coders: Coders) -> None:
     assert "Krippendorff's alpha:" in page
     assert f"{WRITTEN} firms" in page
     assert "Contacts and partners 90 % 65\N{EN DASH}100" in page.replace("\u00a0", " ")
-    again = coders.other.send(f"{coders.path}/{last}/settle", themes="contacts")
+    again = coders.other.send(f"{coders.path}/{last}/settle", codebook="1", themes="contacts")
     assert again.status_code == 422
     assert "have settled it" in again.text
 
@@ -144,12 +144,16 @@ def test_programs_do_the_same(coders: Coders) -> None:
     path = f"/api/v1{coders.path}"
 
     for ref in refs:
-        one.ask("PUT", f"{path}/{ref}", json={"themes": ["contacts"]}, headers=first)
+        one.ask("PUT", f"{path}/{ref}", json={"themes": ["contacts"], "codebook": 1}, headers=first)
     for ref in refs:
-        body = {"themes": ["rules" if ref == refs[0] else "contacts"], "version": 0}
+        body = {"themes": ["rules" if ref == refs[0] else "contacts"], "codebook": 1}
         last = other.ask("PUT", f"{path}/{ref}", json=body, headers=second).json()
-    late = one.ask("PUT", f"{path}/{refs[0]}", json={"themes": ["fit"]}, headers=first)
-    agreed = one.ask("PUT", f"{path}/{refs[0]}/agreed", json={"themes": ["rules"]}, headers=first)
+    late = one.ask(
+        "PUT", f"{path}/{refs[0]}", json={"themes": ["fit"], "codebook": 1}, headers=first
+    )
+    agreed = one.ask(
+        "PUT", f"{path}/{refs[0]}/agreed", json={"themes": ["rules"], "codebook": 1}, headers=first
+    )
     told = other.get(f"{path}/themes", headers=second).json()
 
     assert (last["themes"], last["other"]) == (["contacts"], ["contacts"])
