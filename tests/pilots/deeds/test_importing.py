@@ -13,6 +13,8 @@ from pilots.errors import AlreadyLaunched, NoProgramme, OtherProgramme
 from pilots.folder import read_folder
 from pilots.setting import read_setting
 from pilots.tables import Firm, Participation, Task, Trial
+from services_catalog import default_catalogue
+from tests.factories.codebooks import a_codebook
 from tests.factories.folders import a_folder
 from tests.factories.programmes import a_programme
 
@@ -32,6 +34,19 @@ def test_everything_of_a_folder_is_there(tmp_path: Path, url: str) -> None:
     assert counts == [len(folder.trials), len(folder.smes), len(folder.participations)]
     assert {task.status for task in tasks} == {"planned"}
     assert all(task.planned_start <= task.planned_due for task in tasks)
+
+
+def test_a_codebook_of_its_own_comes_with_the_folder(tmp_path: Path, url: str) -> None:
+    path = a_folder(tmp_path / "folder")
+    a_codebook(path / "codebook.toml")
+
+    with unit_of_work(url) as session:
+        import_folder(session, read_folder(path))
+        catalogue = read_setting(session).catalogue
+
+    assert [theme.id for theme in catalogue.codebook.themes] == ["welcome", "contacts", "results"]
+    assert catalogue.codebook.theme("welcome").name_in("de") == "Empfang"
+    assert catalogue.digest == default_catalogue().digest
 
 
 def test_the_same_folder_again_changes_nothing(tmp_path: Path, url: str) -> None:
