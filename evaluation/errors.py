@@ -166,6 +166,43 @@ class ImpossiblePlan(TrialError):
         super().__init__(f"With this plan {found}; expected {expected}. Correct it and ask again.")
 
 
+class ImpossibleCounts(TrialError):
+    """More answers are counted than there are, or fewer than none."""
+
+    code: ClassVar[str] = "EVAL-504"
+
+    def __init__(self, part: float, whole: float) -> None:
+        super().__init__(
+            f"{part:g} of {whole:g} cannot be counted; expected a part between 0 and the whole. "
+            "Look whether the two are exchanged, or shares were given for counts."
+        )
+
+
+class ImpossibleMargins(TrialError):
+    """Weights are to meet margins that no weights can meet together."""
+
+    code: ClassVar[str] = "EVAL-506"
+
+    def __init__(self, away: float) -> None:
+        super().__init__(
+            f"The margins cannot be met together: after the last round weights still moved by "
+            f"{away:.2g} of all. Let every margin add up to the same number of firms, and join "
+            "classes that nobody belongs to both of."
+        )
+
+
+class ImpossibleConfidence(TrialError):
+    """An interval is asked for with a confidence that there is not."""
+
+    code: ClassVar[str] = "EVAL-505"
+
+    def __init__(self, confidence: float) -> None:
+        super().__init__(
+            f"There is no interval of the confidence {confidence:g}; expected a number between "
+            "0 and 1. Write 0.95 for 95 per cent."
+        )
+
+
 class OtherRows(TrialError):
     """A later edition lacks groups or KPIs of the one that it is to follow."""
 
@@ -199,6 +236,18 @@ class CodedTwice(TrialError):
         super().__init__(
             f"These answers have a theme twice from one coder, or a theme and 'none': "
             f"{_listed(units)}. Keep one row for each theme that a coder saw."
+        )
+
+
+class UnknownScale(TrialError):
+    """Agreement is asked for on a scale, or with weights, that there are not."""
+
+    code: ClassVar[str] = "EVAL-703"
+
+    def __init__(self, found: str, known: Iterable[str]) -> None:
+        super().__init__(
+            f"Agreement cannot be measured by the scale or weights {found}; "
+            f"expected one of: {_listed(known)}."
         )
 
 

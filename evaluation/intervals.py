@@ -3,20 +3,52 @@
 import numpy as np
 import numpy.typing as npt
 
+from evaluation.errors import ImpossibleConfidence, ImpossibleCounts
+
 Floats = npt.NDArray[np.float64]
 Interval = tuple[Floats, Floats]
 
 CONFIDENCE = 0.95
+
+ROUNDING = 1e-11
+"""By so much of the larger one two numbers may differ that are meant to be the same."""
+
+
+def upper_level(confidence: float) -> float:
+    """Return the level of the upper end of a two-sided interval: 0.975 for 0.95.
+
+    Raises:
+        ImpossibleConfidence: not between 0 and 1.
+    """
+    if not 0 < confidence < 1:
+        raise ImpossibleConfidence(confidence)
+    return 0.5 + confidence / 2
 
 
 def normal_quantile(confidence: float) -> float:
     """Return how many standard errors an interval of this confidence reaches to each side."""
     from scipy.special import ndtri
 
-    return float(ndtri(0.5 + confidence / 2))
+    return float(ndtri(upper_level(confidence)))
 
 
-def wilson(successes: Floats, n: Floats, *, confidence: float = CONFIDENCE) -> Interval:
+def counted(part: npt.ArrayLike, n: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Return counts and the counts they are part of as numbers that can be computed with.
+
+    Raises:
+        ImpossibleCounts: a part below 0 or above its whole.
+    """
+    x, whole = np.asarray(part, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    impossible = (x < 0) | (x > whole * (1 + ROUNDING) + ROUNDING) | (whole < 0)
+    if impossible.any():
+        some, all_ = (one[impossible].flat[0] for one in np.broadcast_arrays(x, whole))
+        raise ImpossibleCounts(float(some), float(all_))
+    return x, whole
+
+
+def wilson(
+    successes: npt.ArrayLike, n: npt.ArrayLike, *, confidence: float = CONFIDENCE
+) -> Interval:
     """Return the score interval of a share.
 
     Args:
@@ -27,6 +59,9 @@ def wilson(successes: Floats, n: Floats, *, confidence: float = CONFIDENCE) -> I
     Returns:
         Lower and upper bounds between 0 and 1; NaN where ``n`` is 0.
 
+    Raises:
+        ImpossibleCounts, ImpossibleConfidence.
+
     Source:
         E. B. Wilson, Probable inference, the law of succession, and statistical inference,
         Journal of the American Statistical Association 22 (1927), 209-212; method 3 of
@@ -34,6 +69,7 @@ def wilson(successes: Floats, n: Floats, *, confidence: float = CONFIDENCE) -> I
         Medicine 17 (1998), 857-872.
     """
     z = normal_quantile(confidence)
+    successes, n = counted(successes, n)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(n > 0, successes / n, np.nan)
         shrink = 1 + z**2 / n
@@ -46,7 +82,11 @@ def wilson(successes: Floats, n: Floats, *, confidence: float = CONFIDENCE) -> I
 
 
 def adjusted_wald(
-    promoters: Floats, detractors: Floats, n: Floats, *, confidence: float = CONFIDENCE
+    promoters: npt.ArrayLike,
+    detractors: npt.ArrayLike,
+    n: npt.ArrayLike,
+    *,
+    confidence: float = CONFIDENCE,
 ) -> Interval:
     """Return the interval of a net score such as the net promoter score.
 
@@ -62,6 +102,8 @@ def adjusted_wald(
         MeasuringU, 2021.
     """
     z = normal_quantile(confidence)
+    promoters, detractors = counted(promoters, n)[0], counted(detractors, n)[0]
+    n = counted(promoters + detractors, n)[1]
     enlarged = n + 3
     up, down = (promoters + 0.75) / enlarged, (detractors + 0.75) / enlarged
     centre = up - down
@@ -71,7 +113,7 @@ def adjusted_wald(
 
 
 def student(
-    mean: Floats, squares: Floats, n: Floats, *, confidence: float = CONFIDENCE
+    mean: npt.ArrayLike, squares: npt.ArrayLike, n: npt.ArrayLike, *, confidence: float = CONFIDENCE
 ) -> Interval:
     """Return the interval of a mean, or of the mean of paired changes.
 
@@ -91,9 +133,10 @@ def student(
     """
     from scipy.special import stdtrit
 
+    mean, squares, n = (np.asarray(one, dtype=np.float64) for one in (mean, squares, n))
     enough = n >= 2  # noqa: PLR2004 -- one value has no spread
     freedom = np.where(enough, n - 1, 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         error = np.sqrt(squares / freedom / n)
-    reach = np.where(enough, stdtrit(freedom, 0.5 + confidence / 2) * error, np.nan)
+    reach = np.where(enough, stdtrit(freedom, upper_level(confidence)) * error, np.nan)
     return mean - reach, mean + reach

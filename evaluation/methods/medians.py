@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from evaluation.intervals import CONFIDENCE, Floats
+from evaluation.intervals import CONFIDENCE, Floats, upper_level
 from evaluation.methods.signed_ranks import sign_flips
 
 MOST_VALUES = 400
@@ -44,7 +44,7 @@ def hodges_lehmann(
     first, second = np.triu_indices(pairs)
     averages = np.sort((given[first] + given[second]) / 2)
     below = np.cumsum(sign_flips(np.arange(1.0, pairs + 1), np.ones(pairs)))
-    place = int(np.searchsorted(below, (1 - confidence) / 2, side="right"))
+    place = int(np.searchsorted(below, 1 - upper_level(confidence), side="right"))
     middle = float(np.median(averages))
     if place == 0:
         return middle, -np.inf, np.inf, 1.0
@@ -73,7 +73,7 @@ def median_interval(
     if not n:
         return (float("nan"),) * 4
     below = np.array([float(bdtr(k, n, 0.5)) for k in range((n + 1) // 2)])
-    place = int(np.searchsorted(below, (1 - confidence) / 2, side="right"))
+    place = int(np.searchsorted(below, 1 - upper_level(confidence), side="right"))
     middle = float(np.median(given))
     if place == 0:
         return middle, -np.inf, np.inf, 1.0

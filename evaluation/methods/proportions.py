@@ -6,7 +6,7 @@ little and is too wide, Agresti-Coull is Wilson's for a blackboard, Jeffreys is 
 
 import numpy as np
 
-from evaluation.intervals import CONFIDENCE, Floats, Interval, normal_quantile
+from evaluation.intervals import CONFIDENCE, Floats, Interval, counted, normal_quantile, upper_level
 
 
 def clopper_pearson(successes: Floats, n: Floats, *, confidence: float = CONFIDENCE) -> Interval:
@@ -26,8 +26,8 @@ def clopper_pearson(successes: Floats, n: Floats, *, confidence: float = CONFIDE
     """
     from scipy.special import betaincinv
 
-    tail = (1 - confidence) / 2
-    x, n = np.asarray(successes, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    tail = 1 - upper_level(confidence)
+    x, n = counted(successes, n)
     rest = n - x
     low = np.where(x > 0, betaincinv(np.maximum(x, 1), rest + 1, tail), 0.0)
     high = np.where(rest > 0, betaincinv(x + 1, np.maximum(rest, 1), 1 - tail), 1.0)
@@ -48,8 +48,8 @@ def jeffreys(successes: Floats, n: Floats, *, confidence: float = CONFIDENCE) ->
     """
     from scipy.special import betaincinv
 
-    tail = (1 - confidence) / 2
-    x, n = np.asarray(successes, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    tail = 1 - upper_level(confidence)
+    x, n = counted(successes, n)
     a, b = x + 0.5, n - x + 0.5
     low = np.where(x > 0, betaincinv(a, b, tail), 0.0)
     high = np.where(x < n, betaincinv(a, b, 1 - tail), 1.0)
@@ -67,7 +67,7 @@ def agresti_coull(successes: Floats, n: Floats, *, confidence: float = CONFIDENC
         binomial proportions, The American Statistician 52 (1998), 119-126.
     """
     square = normal_quantile(confidence) ** 2
-    x, n = np.asarray(successes, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    x, n = counted(successes, n)
     enlarged = n + square
     share = (x + square / 2) / enlarged
     reach = np.sqrt(square * share * (1 - share) / enlarged)

@@ -6,6 +6,8 @@ Published values (II1):
     Agresti, An Introduction to Categorical Data Analysis, sections 1.3 and 1.4: 9 of 10 patients
     0.596 to 0.982; none of 25 students 0 to 0.133.
     Code Golf 105389 (test cases of a public question, z = 1.96): 1/11, 25/100, 50/100, 0/100.
+    R, prop.test(15, 25, correct = FALSE) and binom.confint(4, 10): 0.4074 to 0.7660 and 0.1681803
+    to 0.6873262.
     Wilson 1927 through its closed form at 0 and n answers: z^2 / (n + z^2).
     Student 1908, the sleep data, as R prints them: t.test(sleep, paired = TRUE).
     NIST/SEMATECH handbook 1.3.5.2, ZARR13.DAT: n 195, mean 9.261460, sd 0.022789.
@@ -21,6 +23,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluation.errors import ImpossibleConfidence, ImpossibleCounts
 from evaluation.intervals import adjusted_wald, student, wilson
 
 
@@ -169,3 +172,38 @@ def test_an_adjusted_wald_interval_stays_on_the_scale_and_mirrors(
     mirrored = wald_of(detractors, promoters, n)
     assert -1 <= low < high <= 1
     assert (low, high) == pytest.approx((-mirrored[1], -mirrored[0]), abs=1e-12)
+
+
+def test_wilson_gives_what_r_prints() -> None:
+    assert [round(bound, 4) for bound in wilson_of(15, 25)] == [0.4074, 0.7660]
+    assert [round(bound, 7) for bound in wilson_of(4, 10)] == [0.1681803, 0.6873262]
+
+
+def test_plain_numbers_and_lists_will_do() -> None:
+    assert [round(float(bound), 4) for bound in wilson(81, 263)] == [0.2553, 0.3662]
+    assert np.isnan(wilson(0, 0)).all()
+    assert [one.shape for one in wilson([1, 2], [3, 4])] == [(2,), (2,)]
+    assert [one.shape for one in adjusted_wald([3], [1], [10])] == [(1,), (1,)]
+    assert [one.shape for one in student([1], [2], [3])] == [(1,), (1,)]
+
+
+@pytest.mark.parametrize(("x", "n"), [(5, 3), (-1, 3), (0, -1)])
+def test_counts_that_cannot_be_are_refused_by_name(x: float, n: float) -> None:
+    with pytest.raises(ImpossibleCounts) as refusal:
+        wilson(*one(x, n))
+
+    assert refusal.value.code == "EVAL-504"
+    assert str(refusal.value).startswith(f"{x:g} of {n:g} cannot be counted")
+
+
+def test_a_net_score_cannot_count_more_than_all() -> None:
+    with pytest.raises(ImpossibleCounts, match="12 of 10"):
+        adjusted_wald(*one(6, 6, 10))
+
+
+@pytest.mark.parametrize("confidence", [0.0, 1.0, 95.0, math.nan])
+def test_a_confidence_that_there_is_not_is_refused_by_name(confidence: float) -> None:
+    with pytest.raises(ImpossibleConfidence, match=r"0\.95"):
+        wilson(*one(3, 5), confidence=confidence)
+    with pytest.raises(ImpossibleConfidence, match=r"0\.95"):
+        student(*one(3, 1, 5), confidence=confidence)
