@@ -9,10 +9,13 @@ import numpy as np
 
 from evaluation.intervals import (
     CONFIDENCE,
+    ROUNDING,
     Floats,
     adjusted_wald,
+    counted,
     normal_quantile,
     student,
+    upper_level,
     wilson,
 )
 
@@ -59,14 +62,18 @@ def change_of(change: Floats, count: Floats, *, confidence: float = CONFIDENCE) 
         Frontiers in Psychology 4 (2013), 863. Rank-biserial: D. S. Kerby, The simple difference
         formula, Comprehensive Psychology 3 (2014), 11.IT.3.1.
     """
-    value, pairs = np.asarray(change, dtype=np.float64), np.asarray(count, dtype=np.float64)
+    value, pairs = np.asarray(change, dtype=np.float64), counted(count, count)[0]
+    value, pairs = value[np.isfinite(value)], pairs[np.isfinite(value)]
+    near = ROUNDING * float(np.abs(value).max(initial=0.0))
     n = float(pairs.sum())
-    up, down = float(pairs[value > 0].sum()), float(pairs[value < 0].sum())
+    up, down = float(pairs[value > near].sum()), float(pairs[value < -near].sum())
     if n == 0:
         return Change(0, 0, 0, *([float("nan")] * 10))
     net_low, net_high = adjusted_wald(*_each(up, down, n), confidence=confidence)
     mean = float((value * pairs).sum()) / n
     squares = float((pairs * (value - mean) ** 2).sum())
+    if squares <= n * near**2:  # where all are equal, rounding leaves a trace of a spread
+        squares = 0.0
     low, high = student(*_each(mean, squares, n), confidence=confidence)
     spread = float(np.sqrt(squares / (n - 1))) if n > 1 else float("nan")
     effect = mean / spread if spread > 0 else float("nan")
@@ -99,10 +106,38 @@ def hedges_correction(freedom: float) -> float:
         L. V. Hedges, Distribution theory for Glass's estimator of effect size and related
         estimators, Journal of Educational Statistics 6 (1981), 107-128, equation 6e.
     """
-    from scipy.special import gammaln
+    from scipy.special import poch
 
     half = freedom / 2
-    return float(np.exp(gammaln(half) - gammaln(half - 0.5)) / np.sqrt(half))
+    return float(poch(half - 0.5, 0.5) / np.sqrt(half))
+
+
+def interval_of_effect(
+    effect: float, pairs: float, *, confidence: float = CONFIDENCE
+) -> tuple[float, float]:
+    """Return the interval of a standardised effect (d_z), from the noncentral t distribution.
+
+    Args:
+        effect: mean change in standard deviations of the change, without Hedges's correction.
+        pairs: behind it.
+        confidence: of the interval.
+
+    Returns:
+        Low and high; NaN below two pairs or without an effect.
+
+    Source:
+        G. Cumming and S. Finch, A primer on the understanding, use, and calculation of confidence
+        intervals that are based on central and noncentral distributions, Educational and
+        Psychological Measurement 61 (2001), 532-574.
+    """
+    from scipy.special import nctdtrinc
+
+    level = upper_level(confidence)
+    if not pairs >= 2 or not np.isfinite(effect):  # noqa: PLR2004 -- one pair has no spread
+        return float("nan"), float("nan")
+    root = float(np.sqrt(pairs))
+    low, high = (float(nctdtrinc(pairs - 1, p, effect * root)) / root for p in (level, 1 - level))
+    return low, high
 
 
 def difference_of_paired_shares(
@@ -122,7 +157,7 @@ def difference_of_paired_shares(
         A. Agresti and Y. Min, Simple improved confidence intervals for comparing matched
         proportions, Statistics in Medicine 24 (2005), 729-740: 0.5 added to each of the four cells.
     """
-    n = both + lost + won + neither
+    n = _firms(both, lost, won, neither)
     if n == 0:
         return float("nan"), float("nan"), float("nan")
     enlarged = n + 2
@@ -145,7 +180,7 @@ def newcombe_difference_of_paired_shares(
         R. G. Newcombe, Improved confidence intervals for the difference between binomial
         proportions based on paired data, Statistics in Medicine 17 (1998), 2635-2650, method 10.
     """
-    n = both + lost + won + neither
+    n = _firms(both, lost, won, neither)
     if n == 0:
         return float("nan"), float("nan"), float("nan")
     before, after = both + lost, both + won
@@ -167,13 +202,15 @@ class McNemar:
 
     Attributes:
         exact: every way to change sides counted. middle: half of what is found counted (mid-p).
-        asymptotic: by the normal law. statistic: its square.
+        asymptotic: by the normal law. statistic: its square. corrected: by the normal law with a
+            correction for continuity, as some books and programs have it.
     """
 
     exact: float
     middle: float
     asymptotic: float
     statistic: float
+    corrected: float = 1.0
 
 
 def mcnemar(lost: float, won: float) -> McNemar:
@@ -183,19 +220,23 @@ def mcnemar(lost: float, won: float) -> McNemar:
         Q. McNemar, Note on the sampling error of the difference between correlated proportions or
         percentages, Psychometrika 12 (1947), 153-157; mid-p: M. W. Fagerland, S. Lydersen and
         P. Laake, The McNemar test for binary matched-pairs data, BMC Medical Research Methodology
-        13 (2013), 91.
+        13 (2013), 91; as many to either side: the same, Statistical Analysis of Contingency
+        Tables, 2017, chapter 8.
     """
     from scipy.special import bdtr, chdtrc
 
-    changed, fewer = lost + won, min(lost, won)
+    changed, fewer = _firms(lost, won), min(lost, won)
     if changed == 0:
         return McNemar(1.0, 1.0, 1.0, 0.0)
     tail = float(bdtr(fewer, round(changed), 0.5))
     here = tail - (float(bdtr(fewer - 1, round(changed), 0.5)) if fewer else 0.0)
     exact = min(1.0, 2 * tail)
-    middle = 1.0 - here if lost == won else exact - here
+    middle = 1.0 - here / 2 if lost == won else exact - here
     statistic = (lost - won) ** 2 / changed
-    return McNemar(exact, middle, float(chdtrc(1, statistic)), statistic)
+    nearer = max(abs(lost - won) - 1, 0.0) ** 2 / changed
+    return McNemar(
+        exact, middle, float(chdtrc(1, statistic)), statistic, corrected=float(chdtrc(1, nearer))
+    )
 
 
 def _rank_biserial(value: Floats, pairs: Floats) -> float:
@@ -203,6 +244,10 @@ def _rank_biserial(value: Floats, pairs: Floats) -> float:
 
     up, down = rank_sums(value, pairs)
     return (up - down) / (up + down) if up + down else float("nan")
+
+
+def _firms(*cells: float) -> float:
+    return float(counted(cells, cells)[0].sum())
 
 
 def _each(*numbers: float) -> list[Floats]:

@@ -8,6 +8,12 @@ Bentur et al. 2009, airways of 21 children before and after a transplantation (1
 Fagerland, Lydersen and Laake 2013, table 5: McNemar asymptotic 0.034, exact 0.070, mid-p 0.039; and
 in the same, Statistics in Medicine 33 (2014), 2850-2875: the difference -0.286, Newcombe -0.507 to
 -0.026.
+Cavo et al. 2012, 161 patients (59, 6, 16, 80), in Fagerland, Lydersen and Laake, Statistical
+Analysis of Contingency Tables, 2017, chapter 8, as their package prints them: McNemar asymptotic
+0.033006, corrected 0.055009, exact 0.052479, mid-p 0.034690; Agresti-Min 0.0045 to 0.1182, Newcombe
+0.0046 to 0.1186.
+Student's sleep data once more: d_z 1.28, 95 % from 0.41 to 2.12 (Cumming and Finch 2001; R:
+effectsize::cohens_d).
 """
 
 import math
@@ -19,6 +25,7 @@ from evaluation.methods.paired import (
     change_of,
     difference_of_paired_shares,
     hedges_correction,
+    interval_of_effect,
     mcnemar,
     newcombe_difference_of_paired_shares,
 )
@@ -124,3 +131,48 @@ def test_the_interval_of_net_improvement_covers_what_it_says() -> None:
     covered = sum(one.net_low <= 0.05 <= one.net_high for one in found) / len(found)
 
     assert 0.935 <= covered <= 0.965
+
+
+def test_the_patients_of_cavo() -> None:
+    found = mcnemar(6, 16)
+    simple = difference_of_paired_shares(59, 6, 16, 80)
+    joined = newcombe_difference_of_paired_shares(59, 6, 16, 80)
+
+    assert (round(found.asymptotic, 6), round(found.corrected, 6)) == (0.033006, 0.055009)
+    assert (round(found.exact, 6), round(found.middle, 6)) == (0.052479, 0.034690)
+    assert [round(one, 4) for one in simple] == [0.0621, 0.0045, 0.1182]
+    assert [round(one, 4) for one in joined] == [0.0621, 0.0046, 0.1186]
+
+
+@pytest.mark.parametrize("either", [1, 2, 4, 30])
+def test_mid_p_of_a_tie_leaves_out_half_of_the_middle(either: int) -> None:
+    """Fagerland, Lydersen and Laake 2017, chapter 8: 1 - f / 2 with as many to either side."""
+    here = math.comb(2 * either, either) / 4**either
+
+    assert mcnemar(either, either).middle == pytest.approx(1 - here / 2, abs=1e-12)
+
+
+def test_the_interval_of_the_effect_of_sleep() -> None:
+    found = change_of(SLEEP, np.ones(10))
+    low, high = interval_of_effect(found.effect, found.pairs)
+
+    assert [round(one, 2) for one in (found.effect, low, high)] == [1.28, 0.41, 2.12]
+    assert np.isnan(interval_of_effect(0.5, 1)).all()
+    assert np.isnan(interval_of_effect(math.nan, 8)).all()
+
+
+def test_equal_decimals_have_no_effect_size_of_a_million_millions() -> None:
+    found = change_of(np.array([0.1, 0.1, 0.1]), np.ones(3))
+
+    assert (found.spread, found.low, found.high) == (0.0, found.mean, found.mean)
+    assert math.isnan(found.effect)
+
+
+def test_a_trace_of_rounding_is_no_improvement() -> None:
+    found = change_of(np.array([0.3 - 0.2 - 0.1, 1.0, -1.0]), np.ones(3))
+
+    assert (found.improved, found.worsened, found.same) == (1, 1, 1)
+
+
+def test_the_correction_of_hedges_holds_for_millions() -> None:
+    assert hedges_correction(1e7) == pytest.approx(1 - 3 / (4e7 - 1), abs=1e-12)
