@@ -10,12 +10,15 @@ from typing import Literal
 
 import numpy as np
 
-from evaluation.intervals import Floats
+from evaluation.intervals import ROUNDING, Floats, counted
 
 Zeros = Literal["wilcox", "pratt"]
 
 MOST_EXACT = 400
 """Changes up to which every set of signs is counted; above, the normal law with ties is as good."""
+
+MOST_SUMS = 200_000_000
+"""So many sums are written down at most: changes times their total. Above, the normal law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ def signed_rank_test(change: Floats, count: Floats, *, zeros: Zeros = "wilcox") 
 def sign_flip_test(change: Floats, count: Floats) -> SignedRanks:
     """Test the sum of whole-numbered changes themselves instead of their ranks.
 
-    The same law of equal chances for both signs; ``up`` and ``down`` are sums of changes.
+    The same law of equal chances for both signs; ``up`` and ``down`` are sums of changes. Where
+    there would be more than ``MOST_SUMS`` to write down, the normal law.
 
     Source:
         R. A. Fisher, The Design of Experiments, 1935, section 21.
@@ -94,9 +98,13 @@ def sign_flip_test(change: Floats, count: Floats) -> SignedRanks:
         message = "changes must be whole numbers; multiply them by their common denominator"
         raise ValueError(message)
     high, total = int((whole * up).sum()), int((whole * (up + down)).sum())
-    two, greater, less = _tails(sign_flips(size, up + down), high)
     changed = int((up + down)[size > 0].sum())
-    return SignedRanks(high, total - high, changed, two, greater, less, exact=True)
+    exact = changed * total <= MOST_SUMS
+    if exact:
+        two, greater, less = _tails(sign_flips(size, up + down), high)
+    else:
+        two, greater, less = _normal_tails(size, up + down, high, step=int(np.gcd.reduce(whole)))
+    return SignedRanks(high, total - high, changed, two, greater, less, exact=exact)
 
 
 def rank_sums(change: Floats, count: Floats) -> tuple[float, float]:
@@ -130,10 +138,15 @@ def sign_flips(steps: Floats, count: Floats) -> Floats:
 
 def _by_size(change: Floats, count: Floats) -> tuple[Floats, Floats, Floats]:
     """Return the distinct sizes of changes, ascending, with the pairs that went up and down."""
-    value = np.asarray(change, dtype=np.float64)
-    pairs = np.asarray(count, dtype=np.float64)
-    # Differences of decimals such as 0.3 - 0.2 and 0.2 - 0.1 are meant to be the same size.
-    size, place = np.unique(np.round(np.abs(value), 9), return_inverse=True)
+    value, pairs = np.asarray(change, dtype=np.float64), counted(count, count)[0]
+    value, pairs = value[np.isfinite(value)], pairs[np.isfinite(value)]
+    # Differences of decimals such as 0.3 - 0.2 and 0.2 - 0.1 are meant to be the same size,
+    # whatever the unit: what counts as the same depends on the largest change.
+    exact, place = np.unique(np.abs(value), return_inverse=True)
+    near = ROUNDING * exact.max(initial=0.0)
+    opens = np.diff(exact, prepend=-np.inf) > near
+    size = np.where(exact <= near, 0.0, exact)[opens]
+    place = (np.cumsum(opens) - 1)[place]
     up = np.bincount(place, weights=np.where(value >= 0, pairs, 0.0), minlength=len(size))
     down = np.bincount(place, weights=np.where(value < 0, pairs, 0.0), minlength=len(size))
     return np.asarray(size, dtype=np.float64), up.astype(np.float64), down.astype(np.float64)
@@ -154,12 +167,15 @@ def _tails(chances: Floats, found: int) -> tuple[float, float, float]:
     return two, greater, less
 
 
-def _normal_tails(doubled: Floats, pairs: Floats, found: int) -> tuple[float, float, float]:
+def _normal_tails(
+    doubled: Floats, pairs: Floats, found: int, *, step: int = 2
+) -> tuple[float, float, float]:
+    """Return the tails with half a ``step`` between two sums as the correction for continuity."""
     from scipy.special import ndtr
 
     middle = float((doubled * pairs).sum()) / 2
     error = float(np.sqrt((doubled**2 * pairs).sum())) / 2
-    greater = float(ndtr(-(found - 1 - middle) / error))
-    less = float(ndtr((found + 1 - middle) / error))
-    two = min(1.0, 2 * float(ndtr(-max(abs(found - middle) - 1, 0.0) / error)))
+    greater = float(ndtr(-(found - step / 2 - middle) / error))
+    less = float(ndtr((found + step / 2 - middle) / error))
+    two = min(1.0, 2 * float(ndtr(-max(abs(found - middle) - step / 2, 0.0) / error)))
     return two, greater, less

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from evaluation.methods.signed_ranks import (
     MOST_EXACT,
+    MOST_SUMS,
     Zeros,
     sign_flip_test,
     sign_flips,
@@ -107,3 +108,30 @@ def test_the_normal_law_takes_over_without_a_jump() -> None:
 def test_changes_that_are_no_whole_numbers_are_refused_by_the_test_of_sums() -> None:
     with pytest.raises(ValueError, match="whole numbers"):
         sign_flip_test(np.array([0.5]), np.array([1.0]))
+
+
+@pytest.mark.parametrize("unit", [1e-12, 1e-6, 1.0, 1e6, 1e12])
+def test_the_unit_of_the_changes_does_not_matter(unit: float) -> None:
+    changes = np.array([1.1, 2.3, -0.4, 3.5, 0.2, -1.9, 2.8, 0.0])
+    one, other = (signed_rank_test(changes * by, np.ones(8)) for by in (1.0, unit))
+
+    assert (one.changed, one.two_sided) == (7, 0.21875)
+    assert other == one
+
+
+def test_differences_of_decimals_that_are_meant_to_be_equal_share_a_rank() -> None:
+    changes = np.array([0.3 - 0.2, -(0.2 - 0.1), 0.5])
+
+    assert signed_rank_test(changes, np.ones(3)).two_sided == 0.75
+    assert signed_rank_test(np.array([0.3 - 0.2 - 0.1, 0.5]), np.ones(2)).changed == 1
+
+
+def test_sums_of_many_changes_go_over_to_the_normal_law() -> None:
+    few = sign_flip_test(np.array([-1.0, 1.0]), np.array([4900.0, 5100.0]))
+    many = sign_flip_test(np.array([-1.0, 1.0]), np.array([9800.0, 10200.0]))
+
+    assert few.exact
+    assert not many.exact
+    assert MOST_SUMS < 20_000**2
+    assert few.two_sided == pytest.approx(0.0466, abs=5e-5)  # z = 199 / 100
+    assert many.two_sided == pytest.approx(0.0048, abs=5e-5)  # z = 399 / 141.42
