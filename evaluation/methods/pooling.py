@@ -8,10 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.intervals import CONFIDENCE, Floats
+from evaluation.intervals import CONFIDENCE, Floats, counted, upper_level
 
 MEANS, SPREADS, PLACES = 41, 31, 500
 """Points of the grids of family means, family spreads, and of a share itself."""
+
+ENDS = 8
+"""Cells at either end of the scale in which the density of a family can be without bounds."""
+
+MANY = 10_000
+"""Answers above which what the family lends no longer shows, and the places lie too far apart."""
 
 TAUS = 400
 """Points of the grid of the spread of normal families."""
@@ -44,6 +50,10 @@ class Pooled:
     cumulative: Floats
     places: Floats
 
+    def quantile(self, level: float) -> Floats:
+        """Return the value below which each group lies with probability ``level``: 0.5, median."""
+        return np.array([np.interp(level, row, self.places) for row in self.cumulative])
+
     def at_least(self, limit: float) -> Floats:
         """Return the probability that each group's value is ``limit`` or more."""
         below = [np.interp(limit, self.places, row, left=0.0, right=1.0) for row in self.cumulative]
@@ -72,16 +82,23 @@ def pool_shares(
         A. Gelman, J. B. Carlin, H. S. Stern, D. B. Dunson, A. Vehtari and D. B. Rubin, Bayesian
         Data Analysis, 3rd ed. 2013, section 5.3.
     """
-    x, n = np.asarray(successes, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    from scipy.special import betaincinv
+
+    tail = 1 - upper_level(confidence)
+    x, n = counted(successes, n)
     a, b, weight = _family(x, n, spreads)
-    places = (np.arange(PLACES) + 0.5) / PLACES
-    cumulative = _posteriors(a, b, weight, x, n, places)
+    # Finer towards 0 and 1, where unanimous groups lie.
+    edges = np.sin(np.linspace(0, np.pi / 2, PLACES + 1)) ** 2
+    places = edges[1:]
+    cumulative = _posteriors(a, b, weight, x, n, edges)
     own = (a[None, :] + x[:, None]) / (a + b + n[:, None])
     means = a / (a + b)
     order = np.argsort(means, kind="stable")
-    low, high = _quantiles(cumulative, places + 0.5 / PLACES, confidence)
+    low, high = _quantiles(cumulative, places, confidence)
+    many = n > MANY
+    own_a, own_b = float(a @ weight) + x[many], float(b @ weight) + (n - x)[many]
+    low[many], high[many] = betaincinv(own_a, own_b, tail), betaincinv(own_a, own_b, 1 - tail)
     family = np.cumsum(weight[order])
-    tail = (1 - confidence) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
         raw = np.where(n > 0, x / n, np.nan)
     return Pooled(
@@ -94,7 +111,7 @@ def pool_shares(
         overall_high=float(np.interp(1 - tail, family, means[order])),
         spread=float(np.sqrt(means * (1 - means) / (a + b + 1)) @ weight),
         cumulative=cumulative,
-        places=places + 0.5 / PLACES,
+        places=places,
     )
 
 
@@ -102,7 +119,7 @@ def family_of_shares(
     successes: Floats, n: Floats, *, spreads: tuple[float, float] = (0.0, 1.0)
 ) -> tuple[float, float]:
     """Return the posterior means of a and b of the family Beta(a, b)."""
-    x, n = np.asarray(successes, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    x, n = counted(successes, n)
     a, b, weight = _family(x, n, spreads)
     return float(a @ weight), float(b @ weight)
 
@@ -131,17 +148,22 @@ def _family(x: Floats, n: Floats, spreads: tuple[float, float]) -> tuple[Floats,
 
 
 def _posteriors(
-    a: Floats, b: Floats, weight: Floats, x: Floats, n: Floats, places: Floats
+    a: Floats, b: Floats, weight: Floats, x: Floats, n: Floats, edges: Floats
 ) -> Floats:
-    """Return each group's posterior at the right end of the cells around places.
+    """Return each group's posterior at the right end of the cells between edges.
 
-    The family's density is computed once for all groups: a group's posterior is its own likelihood
-    times the family as the other groups see it, weight / (marginal of the group).
+    What the family holds in each cell is computed once for all groups: a group's posterior is its
+    own likelihood times the family as the other groups see it, weight / (marginal of the group).
     """
-    from scipy.special import betaln
+    from scipy.special import betainc, betaln
 
+    places = (edges[:-1] + edges[1:]) / 2
     up, down = np.log(places), np.log1p(-places)
     family = np.exp(np.outer(a - 1, up) + np.outer(b - 1, down) - betaln(a, b)[:, None])
+    family *= np.diff(edges)
+    lowest, highest = edges[: ENDS + 1], 1 - edges[-ENDS - 1 :]
+    family[:, :ENDS] = np.diff(betainc(a[:, None], b[:, None], lowest), axis=1)
+    family[:, -ENDS:] = -np.diff(betainc(b[:, None], a[:, None], highest), axis=1)
     found = np.empty((len(x), len(places)))
     for row, (x1, n1) in enumerate(zip(x, n, strict=True)):
         own = betaln(a + x1, b + n1 - x1) - betaln(a, b)
@@ -228,7 +250,7 @@ def pool_means(
 
 
 def _quantiles(cumulative: Floats, places: Floats, confidence: float) -> tuple[Floats, Floats]:
-    tail = (1 - confidence) / 2
+    tail = 1 - upper_level(confidence)
     ends = (
         np.array([np.interp(level, row, places) for row in cumulative])
         for level in (tail, 1 - tail)
