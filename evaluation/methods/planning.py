@@ -2,8 +2,12 @@
 
 import numpy as np
 
-from evaluation.intervals import CONFIDENCE, Floats
+from evaluation.errors import ImpossiblePlan
+from evaluation.intervals import CONFIDENCE, Floats, upper_level
 from evaluation.methods.clustered import kish_of_pilots
+
+MOST_ERRORS = 10.0
+"""Nothing has to lie further away to be found than so many times the limit of its test."""
 
 POWER = 0.8
 """How often a difference that is there should be found."""
@@ -35,7 +39,9 @@ def half_width_of_share(
     n = _answering(firms)
     if not len(n):
         return float("nan")
-    half = 0.5 + confidence / 2
+    half = upper_level(confidence)
+    if not 0 <= share <= 1:
+        raise ImpossiblePlan(f"a share of {share:g} is expected", "one from 0 to 1")
     z = float(stdtrit(len(n) - 1, half) if len(n) > 1 else ndtri(half))
     effective = float(n.sum()) / (kish_of_pilots(n, icc) if len(n) > 1 else 1.0)
     inside = share * (1 - share) / effective + z**2 / (4 * effective**2)
@@ -57,6 +63,8 @@ def detectable_share(floor: float, firms: Floats, icc: float, *, power: float = 
     n = _answering(firms)
     if len(n) < 2:  # noqa: PLR2004 -- one pilot has nothing beside it
         return float("nan")
+    if not 0 <= floor <= 1:
+        raise ImpossiblePlan(f"the floor is a share of {floor:g}", "one from 0 to 1")
     factor = float(stdtrit(len(n) - 1, 1 - LEVEL) + stdtrit(len(n) - 1, power))
     effective = float(n.sum()) / kish_of_pilots(n, icc)
     lowest, highest = 0.0, 1.0 - floor
@@ -105,21 +113,34 @@ def detectable_effect(pairs: float, *, power: float = POWER, level: float = LEVE
         return float("nan")
     freedom = pairs - 1
     limit = float(stdtrit(freedom, 1 - level / 2))
-    lowest, highest = 0.0, 20.0
+    lowest, highest = 0.0, MOST_ERRORS * limit
     for _ in range(60):
-        middle = (lowest + highest) / 2
-        away = middle * np.sqrt(pairs)
+        away = (lowest + highest) / 2
         found = 1 - float(nctdtr(freedom, away, limit))
-        lowest, highest = (lowest, middle) if found >= power else (middle, highest)
-    return highest
+        lowest, highest = (lowest, away) if found >= power else (away, highest)
+    return highest / float(np.sqrt(pairs))
 
 
-def pairs_for_effect(effect: float, *, power: float = POWER) -> int:
-    """Return the fewest pairs with which a paired t test finds a standardised change."""
-    pairs = 2
-    while detectable_effect(pairs, power=power) > effect:
-        pairs += 1
-    return pairs
+def pairs_for_effect(effect: float, *, power: float = POWER, level: float = LEVEL) -> int:
+    """Return the fewest pairs with which a paired t test finds a standardised change, two-sided.
+
+    Raises:
+        ImpossiblePlan: no number of pairs finds it, because it is 0 or no number.
+    """
+    size = abs(effect)
+    if not 0 < size < np.inf:
+        raise ImpossiblePlan(f"a change of {effect:g} is to be found", "one other than 0")
+
+    def enough(pairs: int) -> bool:
+        return detectable_effect(pairs, power=power, level=level) <= size
+
+    few, many = 1, 2
+    while not enough(many):
+        few, many = many, 2 * many
+    while many - few > 1:
+        middle = (few + many) // 2
+        few, many = (few, middle) if enough(middle) else (middle, many)
+    return many
 
 
 def _answering(firms: Floats) -> Floats:
