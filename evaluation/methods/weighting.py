@@ -1,11 +1,12 @@
 """What if those who are silent differ? Weights from what is known of all, and a bias check."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 
-from evaluation.errors import NoWeight
-from evaluation.intervals import Floats
+from evaluation.errors import ImpossibleMargins, NoWeight
+from evaluation.intervals import ROUNDING, Floats
 from evaluation.levels import Bools, Ints
 
 FEWEST_IN_CLASS = 5
@@ -14,6 +15,12 @@ a handful of firms."""
 
 MOST_TIMES_MEDIAN = 3.0
 """Weights above so many times the median are cut off there; the few would speak for too many."""
+
+MOST_ROUNDS = 500
+"""So often margins are met one after the other, before they are said to contradict each other."""
+
+MET = 1e-4
+"""A margin is met when its classes are off by no more than this share in the last round."""
 
 BIASED = 0.25
 """A standardised difference above which those who answered are said to differ."""
@@ -27,7 +34,8 @@ def class_weights(classes: Sequence[object], answered: Bools) -> Floats:
     so that they add up to the number of firms.
 
     Args:
-        classes: of every firm, known whether it answered or not; values that can be sorted.
+        classes: of every firm, known whether it answered or not; values that can be sorted, or
+            else are taken in the order in which they occur.
         answered: shape of ``classes``.
 
     Returns:
@@ -43,13 +51,22 @@ def class_weights(classes: Sequence[object], answered: Bools) -> Floats:
     spoke = np.asarray(answered, dtype=np.bool_)
     if not spoke.any():
         raise NoWeight("nobody answered")
-    place = _joined(np.unique(np.array(classes, dtype=object), return_inverse=True)[1], spoke)
+    place = _joined(_places(classes), spoke)
     firms, answers = np.bincount(place), np.bincount(place, spoke)
     with np.errstate(divide="ignore", invalid="ignore"):
         weights = np.where(spoke, (firms / answers)[place], 0.0)
     cap = MOST_TIMES_MEDIAN * float(np.median(weights[spoke]))
     weights = np.minimum(weights, cap)
     return np.asarray(weights * len(spoke) / weights.sum(), dtype=np.float64)
+
+
+def _places(classes: Sequence[object]) -> Ints:
+    """Return the number of the class of every firm; a tuple is one value."""
+    names = list(dict.fromkeys(classes))
+    with suppress(TypeError):  # no order between them
+        names = sorted(names)  # type: ignore[type-var]
+    number = {name: place for place, name in enumerate(names)}
+    return np.array([number[one] for one in classes], dtype=np.int64)
 
 
 def _joined(place: Ints, spoke: Bools) -> Ints:
@@ -77,6 +94,7 @@ def rake(
 
     Raises:
         NoWeight: a class that should stand for firms has no weight, or all weights are 0.
+        ImpossibleMargins: they contradict each other.
 
     Source:
         W. E. Deming and F. F. Stephan, On a least squares adjustment of a sampled frequency table
@@ -86,19 +104,25 @@ def rake(
     found = np.asarray(weights, dtype=np.float64).copy()
     if not np.isfinite(found).all() or (found < 0).any() or found.sum() <= 0:
         raise NoWeight("no weight is above 0, or one is below 0 or no number")
-    for _ in range(200):
-        before = found.copy()
-        for classes, wanted in margins:
-            names = np.array(classes, dtype=object)
-            for name, firms in wanted.items():
-                own = names == name
-                held = found[own].sum()
-                if held <= 0 < firms:
-                    raise NoWeight(f"nobody answered in the class {name}")
-                if held > 0:
-                    found[own] *= firms / held
+    wants = [
+        (name, float(firms), np.array([one == name for one in classes], dtype=np.bool_))
+        for classes, wanted in margins
+        for name, firms in wanted.items()
+    ]
+    away = 0.0
+    for _ in range(MOST_ROUNDS):
+        before, away = found.copy(), 0.0
+        for name, firms, own in wants:
+            held = float(found[own].sum())
+            if held <= 0 < firms:
+                raise NoWeight(f"nobody answered in the class {name}")
+            if held > 0:
+                away = max(away, abs(firms / held - 1) if firms else 0.0)
+                found[own] *= firms / held
         if np.abs(found - before).max() < 1e-10 * found.sum():
             break
+    if away > MET:
+        raise ImpossibleMargins(away)
     return found
 
 
@@ -119,6 +143,8 @@ def standardised_difference(one: Floats, other: Floats) -> float:
         return float("nan")
     spread = float(np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / 2))
     apart = float(a.mean() - b.mean())
-    if spread == 0:
+    trace = ROUNDING * float(max(np.abs(a).max(), np.abs(b).max()))
+    apart = 0.0 if abs(apart) <= trace else apart
+    if spread <= trace:
         return 0.0 if apart == 0 else float(np.copysign(np.inf, apart))
     return apart / spread

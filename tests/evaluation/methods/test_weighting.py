@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from evaluation.errors import NoWeight
+from evaluation.errors import ImpossibleMargins, NoWeight
 from evaluation.methods.weighting import class_weights, rake, standardised_difference
 
 
@@ -61,3 +61,29 @@ def test_how_far_two_groups_lie_apart() -> None:
     assert standardised_difference(np.ones(3), np.ones(4)) == 0.0
     assert standardised_difference(np.ones(3), np.zeros(4)) == math.inf
     assert math.isnan(standardised_difference(one, np.array([1.0])))
+
+
+def test_a_class_may_be_a_pair_and_a_gap_a_class() -> None:
+    kinds: list[object] = [("a", 1)] * 6 + [("b", None)] * 12
+    answered = np.array([True] * 6 + [True, False] * 6)
+    named = ["a"] * 6 + ["b"] * 12
+
+    assert class_weights(kinds, answered).tolist() == class_weights(named, answered).tolist()
+    assert class_weights([None, "a"] * 6, answered[:12]).sum() == 12
+    met = rake(np.ones(4), [([("a", 1)] * 2 + [("b", 2)] * 2, {("a", 1): 3.0, ("b", 2): 1.0})])
+    assert met.tolist() == [1.5, 1.5, 0.5, 0.5]
+
+
+def test_margins_that_contradict_each_other_are_refused_by_name() -> None:
+    margins = [
+        (list("aabb"), {"a": 3.0, "b": 1.0}),
+        (list("xyxy"), {"x": 10.0, "y": 10.0}),
+    ]
+    with pytest.raises(ImpossibleMargins, match="add up to the same number") as refusal:
+        rake(np.ones(4), margins)  # type: ignore[arg-type]
+
+    assert refusal.value.code == "EVAL-506"
+
+
+def test_equal_decimals_do_not_differ() -> None:
+    assert standardised_difference(np.full(3, 0.1), np.full(6, 0.1)) == 0.0
