@@ -5,13 +5,15 @@ takes any number of coders, gaps, and ordered values.
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
+from evaluation.errors import UnknownScale
 from evaluation.intervals import Floats
 
 Scale = Literal["nominal", "ordinal", "interval", "ratio"]
+Gravity = Literal["linear", "quadratic"]
 
 RELIABLE, TENTATIVE = 0.8, 0.667
 """Alpha from which conclusions are safe, and from which they may be drawn with reserve:
@@ -33,12 +35,13 @@ def confusion(first: Sequence[object], second: Sequence[object]) -> Floats:
     return table
 
 
-def cohen_kappa(table: Floats, *, weights: Floats | None = None) -> float:
+def cohen_kappa(table: Floats, *, weights: Floats | Gravity | None = None) -> float:
     """Return the share of the possible agreement beyond chance that two coders reached.
 
     Args:
         table: counts or shares, shape (codes, codes): first coder by second coder.
-        weights: how grave each disagreement is, 0 on the diagonal; None: all alike.
+        weights: how grave each disagreement is, 0 on the diagonal; None: all alike. ``linear``
+            and ``quadratic``: by the steps between the codes, which then have to be in order.
 
     Returns:
         1 for full agreement, 0 for chance; NaN where chance alone gives full agreement.
@@ -52,9 +55,20 @@ def cohen_kappa(table: Floats, *, weights: Floats | None = None) -> float:
     if total == 0:
         return float("nan")
     share = counts / total
-    grave = 1 - np.eye(len(share)) if weights is None else np.asarray(weights, dtype=np.float64)
+    grave = _gravity(len(share), weights)
     expected = float((grave * np.outer(share.sum(axis=1), share.sum(axis=0))).sum())
     return 1 - float((grave * share).sum()) / expected if expected > 0 else float("nan")
+
+
+def _gravity(codes: int, weights: Floats | Gravity | None) -> Floats:
+    if weights is None:
+        return np.asarray(1 - np.eye(codes), dtype=np.float64)
+    if not isinstance(weights, str):
+        return np.asarray(weights, dtype=np.float64)
+    if weights not in get_args(Gravity):
+        raise UnknownScale(weights, get_args(Gravity))
+    steps = np.abs(np.subtract.outer(np.arange(codes), np.arange(codes))).astype(np.float64)
+    return steps if weights == "linear" else steps**2
 
 
 def gwet_ac1(table: Floats) -> float:
@@ -83,27 +97,30 @@ def gwet_ac1(table: Floats) -> float:
 
 
 def krippendorff_alpha(
-    codes: Sequence[Sequence[float | None]], *, scale: Scale = "nominal"
+    codes: Sequence[Sequence[float | str | None]], *, scale: Scale = "nominal"
 ) -> float:
     """Return 1 minus observed over expected disagreement.
 
     Args:
-        codes: one row a coder, one column a unit, numbers as codes; None where a coder gave none.
-            Units with fewer than two codes tell nothing and are left out.
+        codes: one row a coder, one column a unit; None or NaN where a coder gave none. Numbers,
+            or names if the scale is nominal. Units with fewer than two codes tell nothing and are
+            left out.
         scale: what the numbers mean, and so how far two of them are apart.
 
     Returns:
         1 for full agreement, 0 for chance, below 0 for systematic disagreement; NaN where fewer
         than two units can be compared or only one value occurs.
 
+    Raises:
+        UnknownScale: of another name, or codes that are no numbers on a scale that needs them.
+
     Source:
         K. Krippendorff, Computing Krippendorff's alpha-reliability, University of Pennsylvania,
         2011.
     """
-    rows = np.array(
-        [[np.nan if code is None else float(code) for code in row] for row in codes],
-        dtype=np.float64,
-    )
+    if scale not in get_args(Scale):
+        raise UnknownScale(scale, get_args(Scale))
+    rows = _numbered(codes, scale)
     values = np.unique(rows[~np.isnan(rows)])
     found = np.array([(rows == value).sum(axis=0) for value in values], dtype=np.float64)
     if found.size:
@@ -117,6 +134,20 @@ def krippendorff_alpha(
     total = often.sum()
     expected = float((np.outer(often, often) * apart).sum()) / (total - 1)
     return 1 - float((together * apart).sum()) / expected if expected > 0 else float("nan")
+
+
+def _numbered(codes: Sequence[Sequence[float | str | None]], scale: Scale) -> Floats:
+    """Return the codes as numbers, NaN for gaps; names get numbers of their own."""
+    names = sorted({code for row in codes for code in row if isinstance(code, str)})
+    if names and scale != "nominal":
+        raise UnknownScale(f"{scale} for the code {names[0]!r}", ("nominal",))
+    place = {name: -1.0 - number for number, name in enumerate(names)}
+    given = [
+        [np.nan if code is None else place[code] if isinstance(code, str) else float(code)
+         for code in row]
+        for row in codes
+    ]  # fmt: skip
+    return np.array(given, dtype=np.float64)
 
 
 def _distances(values: Floats, often: Floats, scale: Scale) -> Floats:

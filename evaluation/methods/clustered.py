@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.intervals import CONFIDENCE, Floats
+from evaluation.intervals import CONFIDENCE, ROUNDING, Floats, counted, upper_level
 
 FEW_PILOTS = 3
 """Below so many pilots nothing can be said beyond them, and no interval is printed."""
@@ -59,7 +59,7 @@ def wilson_over_pilots(
         proportions in clustered surveys, Journal of Survey Statistics and Methodology 3 (2015),
         484-503; v: W. G. Cochran, Sampling Techniques, 3rd ed. 1977, section 3.12.
     """
-    x, n = _answered(successes, n)
+    x, n = _answered(*counted(successes, n))
     total, pilots = float(n.sum()), len(n)
     if not pilots:
         return Clustered(np.nan, np.nan, np.nan, 0.0, 0.0, 0)
@@ -106,6 +106,8 @@ def mean_over_pilots(
     if pilots > 1:
         others = (s.sum() - s) / (total - n)
         variance = (pilots - 1) / pilots * float(((others - mean) ** 2).sum())
+        if variance <= (ROUNDING * mean) ** 2:  # all are equal, up to rounding
+            variance = 0.0
         freedom = pilots - 1.0
     else:
         variance, freedom = simple, total - 1
@@ -113,8 +115,10 @@ def mean_over_pilots(
         return Clustered(mean, np.nan, np.nan, total, total, pilots)
     from scipy.special import stdtrit
 
-    reach = float(stdtrit(freedom, 0.5 + confidence / 2)) * np.sqrt(variance)
-    effective = min(total, total * simple / variance) if variance > 0 else total
+    reach = float(stdtrit(freedom, upper_level(confidence))) * float(np.sqrt(variance))
+    # Of values far from 0 that hardly differ, sums of squares do not tell how much they do.
+    known = variance > 0 and simple > 0
+    effective = min(total, total * simple / variance) if known else total
     return Clustered(mean, mean - reach, mean + reach, total, effective, pilots)
 
 
@@ -152,6 +156,8 @@ def intraclass(n: Floats, sums: Floats, squares: Floats) -> Correlation:
         return Correlation(np.nan, np.nan, np.nan, np.nan)
     between = float((s**2 / n).sum() - s.sum() ** 2 / total) / (pilots - 1)
     within = float((q - s**2 / n).sum()) / (total - pilots)
+    trace = ROUNDING * float(np.abs(q).sum()) / total  # what rounding leaves where all are equal
+    between, within = (0.0 if one <= trace else one for one in (between, within))
     size = (total - float((n**2).sum()) / total) / (pilots - 1)
     spread = between + (size - 1) * within
     icc = (between - within) / spread if spread > 0 else np.nan
@@ -182,9 +188,22 @@ def kish_of_weights(weights: Floats) -> float:
         L. Kish, Survey Sampling, 1965, section 11.7; the same, Weighting for unequal P_i, Journal
         of Official Statistics 8 (1992), 183-200.
     """
-    w = np.asarray(weights, dtype=np.float64)
+    w = counted(weights, weights)[0]
     w = w[w > 0]
     return float(len(w) * (w**2).sum() / w.sum() ** 2) if len(w) else float("nan")
+
+
+def effective_number(weights: Floats) -> float:
+    """Return how many answers of equal weight these are worth: sum(w)^2 / sum(w^2).
+
+    Returns:
+        NaN where no weight is above 0.
+
+    Source:
+        L. Kish, Survey Sampling, 1965, section 11.7.
+    """
+    given = counted(weights, weights)[0]
+    return float((given > 0).sum()) / kish_of_weights(given)
 
 
 def _answered(values: Floats, n: Floats) -> tuple[Floats, Floats]:
@@ -196,7 +215,7 @@ def _answered(values: Floats, n: Floats) -> tuple[Floats, Floats]:
 def _quantile(pilots: int, confidence: float) -> float:
     from scipy.special import ndtri, stdtrit
 
-    half = 0.5 + confidence / 2
+    half = upper_level(confidence)
     return float(stdtrit(pilots - 1, half) if pilots > 1 else ndtri(half))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.intervals import CONFIDENCE, Floats, normal_quantile
+from evaluation.intervals import CONFIDENCE, Floats, normal_quantile, upper_level
 
 CLOSE = 1e-10
 MOST_STEPS = 200
@@ -68,7 +68,7 @@ def combined(values: Floats, variances: Floats, *, confidence: float = CONFIDENC
     reach = normal_quantile(confidence) * error
     further = float("nan")
     if groups > 2:  # noqa: PLR2004 -- two groups leave no degree of freedom for a third
-        quantile = float(stdtrit(groups - 2, 0.5 + confidence / 2))
+        quantile = float(stdtrit(groups - 2, upper_level(confidence)))
         further = quantile * float(np.sqrt(tau2 + error**2))
     return Combined(
         groups=groups,
@@ -85,6 +85,47 @@ def combined(values: Floats, variances: Floats, *, confidence: float = CONFIDENC
         next_low=value - further,
         next_high=value + further,
     )
+
+
+def hartung_knapp(
+    values: Floats,
+    variances: Floats,
+    *,
+    tau2: float | None = None,
+    confidence: float = CONFIDENCE,
+) -> tuple[float, float, float, float]:
+    """Return the mean of groups that differ, with an interval that holds for few of them.
+
+    The standard error is that of the weighted distances, the quantile that of t with groups - 1
+    degrees of freedom. Where groups agree by chance it can be narrower than ``combined`` says.
+
+    Args:
+        values, variances, confidence: as for ``combined``.
+        tau2: variance between groups; None: that of DerSimonian and Laird.
+
+    Returns:
+        Mean, its standard error, low and high; NaN for all but the mean below two groups.
+
+    Source:
+        J. Hartung and G. Knapp, On tests of the overall treatment effect in meta-analysis with
+        normally distributed responses, Statistics in Medicine 20 (2001), 1771-1782; J. IntHout,
+        J. P. A. Ioannidis and G. F. Borm, BMC Medical Research Methodology 14 (2014), 25.
+    """
+    from scipy.special import stdtrit
+
+    level = upper_level(confidence)
+    y, v = _usable(values, variances)
+    if not len(y):
+        return (float("nan"),) * 4
+    between = combined(y, v).tau2 if tau2 is None else tau2
+    weights = 1 / (v + between)
+    mean, _ = _weighted(y, weights)
+    if len(y) < 2:  # noqa: PLR2004 -- one group has nothing beside it
+        return mean, float("nan"), float("nan"), float("nan")
+    freedom = len(y) - 1
+    error = float(np.sqrt((weights * (y - mean) ** 2).sum() / freedom / weights.sum()))
+    reach = float(stdtrit(freedom, level)) * error
+    return mean, error, mean - reach, mean + reach
 
 
 def paule_mandel(values: Floats, variances: Floats) -> float:

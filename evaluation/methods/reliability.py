@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.intervals import CONFIDENCE, Floats
+from evaluation.intervals import CONFIDENCE, ROUNDING, Floats, upper_level
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,13 @@ def cronbach_alpha(answers: Floats, *, confidence: float = CONFIDENCE) -> Reliab
         inference for coefficient alpha, Applied Psychological Measurement 11 (1987), 93-103.
     """
     rows = np.asarray(answers, dtype=np.float64)
+    if not rows.size:
+        return Reliability(np.nan, np.nan, np.nan, rows.shape[-1] if rows.ndim > 1 else 0, 0)
     rows = rows[np.isfinite(rows).all(axis=1)]
     people, items = rows.shape
     if people < 2 or items < 2:  # noqa: PLR2004 -- one has nothing beside it
+        return Reliability(np.nan, np.nan, np.nan, items, people)
+    if np.ptp(rows.sum(axis=1)) <= ROUNDING * np.abs(rows).max():  # all people say the same
         return Reliability(np.nan, np.nan, np.nan, items, people)
     parts, whole = float(rows.var(axis=0, ddof=1).sum()), float(rows.sum(axis=1).var(ddof=1))
     return alpha_of(parts, whole, items, people, confidence=confidence)
@@ -58,7 +62,7 @@ def alpha_of(
     if whole <= 0 or items < 2 or people < 2:  # noqa: PLR2004 -- one has nothing beside it
         return Reliability(np.nan, np.nan, np.nan, items, people)
     alpha = items / (items - 1) * (1 - parts / whole)
-    tail, freedom = (1 - confidence) / 2, people - 1
+    tail, freedom = 1 - upper_level(confidence), people - 1
     low, high = (
         1 - (1 - alpha) * float(fdtri(freedom, freedom * (items - 1), level))
         for level in (1 - tail, tail)

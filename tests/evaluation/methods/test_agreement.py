@@ -9,6 +9,8 @@ Krippendorff 2011: four observers, twelve units: nominal 0.743, ordinal 0.815, i
 0.797; two observers, binary, no gaps: 0.095.
 Three observers and fifteen units with gaps (Krippendorff's example in reference works): nominal
 0.691, interval 0.811.
+Hout et al. 1987, in Agresti, Categorical Data Analysis: 91 couples, kappa 0.1293, with linear
+weights 0.2374 (R: vcd, Kappa(SexualFun)).
 """
 
 import math
@@ -16,6 +18,7 @@ import math
 import numpy as np
 import pytest
 
+from evaluation.errors import UnknownScale
 from evaluation.methods.agreement import (
     Scale,
     cohen_kappa,
@@ -98,3 +101,35 @@ def test_nothing_coded_says_nothing() -> None:
     for found in (cohen_kappa(np.zeros((2, 2))), gwet_ac1(np.zeros((2, 2)))):
         assert math.isnan(found)
     assert math.isnan(krippendorff_alpha([[NONE, 1], [2, NONE]]))
+
+
+COUPLES = np.array([[7.0, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14]])
+
+
+def test_the_couples_of_hout() -> None:
+    steps = np.abs(np.subtract.outer(np.arange(4), np.arange(4))).astype(np.float64)
+
+    assert round(cohen_kappa(COUPLES), 4) == 0.1293
+    assert round(cohen_kappa(COUPLES, weights="linear"), 4) == 0.2374
+    assert cohen_kappa(COUPLES, weights="quadratic") == cohen_kappa(COUPLES, weights=steps**2)
+
+
+def test_names_will_do_as_codes_where_order_does_not_matter() -> None:
+    named: list[list[str | None]] = [
+        ["price", "time", None, "time"],
+        ["price", "time", "time", "price"],
+    ]
+    numbered: list[list[float | str | None]] = [[1, 2, NONE, 2], [1, 2, 2, 1]]
+
+    assert krippendorff_alpha(named) == krippendorff_alpha(numbered)
+    with pytest.raises(UnknownScale, match="'price'"):
+        krippendorff_alpha(named, scale="interval")
+
+
+def test_a_scale_that_there_is_not_is_refused_by_name() -> None:
+    with pytest.raises(UnknownScale, match="ordinal") as refusal:
+        krippendorff_alpha(FOUR, scale="rank")  # type: ignore[arg-type]
+    with pytest.raises(UnknownScale, match="quadratic"):
+        cohen_kappa(COUPLES, weights="squared")  # type: ignore[arg-type]
+
+    assert refusal.value.code == "EVAL-703"

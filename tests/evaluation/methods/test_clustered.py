@@ -11,6 +11,7 @@ import pytest
 
 from evaluation.intervals import wilson
 from evaluation.methods.clustered import (
+    effective_number,
     intraclass,
     kish_of_pilots,
     kish_of_weights,
@@ -119,3 +120,20 @@ def test_a_mean_over_pilots_covers_what_it_says() -> None:
         covered += found.low <= 0.4 <= found.high
 
     assert 0.925 <= covered / 1500 <= 0.975
+
+
+def test_four_weights_are_worth_three_and_a_third() -> None:
+    assert effective_number(array(1, 2, 3, 4)) == pytest.approx(100 / 30)
+    assert effective_number(array(2, 2, 0)) == 2.0
+    assert np.isnan(effective_number(array(0, 0)))
+
+
+@pytest.mark.parametrize("value", [0.1, 100 / 24, 3.3, 1e8])
+def test_where_all_are_equal_rounding_does_not_pass_for_a_difference(value: float) -> None:
+    """Sums of decimals in the order of a file, thirteen answers in each of ten pilots."""
+    n = np.full(10, 13.0)
+    sums, squares = (np.full(10, sum([one] * 13)) for one in (value, value**2))
+    found = mean_over_pilots(sums, n, squares)
+
+    assert (found.low, found.high, found.effective) == (found.value, found.value, 130.0)
+    assert np.isnan(intraclass(n, sums, squares).icc)

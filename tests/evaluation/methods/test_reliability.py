@@ -66,3 +66,15 @@ def test_the_interval_covers_what_it_says() -> None:
 def test_nothing_to_compare_says_nothing() -> None:
     for rows in (np.ones((5, 3)), np.ones((1, 3)), np.zeros((0, 3)), np.ones((5, 1))):
         assert math.isnan(cronbach_alpha(rows).alpha)
+
+
+def test_people_who_all_say_the_same_say_nothing_about_the_scale() -> None:
+    for value in (0.1, 3.3):
+        assert math.isnan(cronbach_alpha(np.full((7, 3), value)).alpha)
+
+
+def test_the_interval_of_the_departments() -> None:
+    """Feldt's, as pingouin prints it for the same departments."""
+    found = cronbach_alpha(ATTITUDE)
+
+    assert [round(one, 3) for one in (found.low, found.alpha, found.high)] == [0.739, 0.843, 0.916]

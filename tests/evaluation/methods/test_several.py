@@ -2,6 +2,8 @@
 
 Benjamini and Hochberg 1995, section 3.2: fifteen comparisons of two treatments of infarction; at
 5 % four are called findings, with Bonferroni's rule three.
+As R adjusts them (p.adjust): 0.0015, 0.0030, 0.0095, 0.035625, 0.0603; Holm 0.0015, 0.0056,
+0.0247, 0.1140, 0.2211.
 """
 
 import math
@@ -37,3 +39,10 @@ def test_what_is_not_known_stays_unknown_and_does_not_count() -> None:
     assert found[[0, 2]].tolist() == [0.02, 0.04]
     assert math.isnan(found[1])
     assert benjamini_hochberg(np.array([])).shape == (0,)
+
+
+def test_the_adjusted_infarctions() -> None:
+    assert np.round(benjamini_hochberg(INFARCTION)[:5], 6).tolist() == [
+        0.0015, 0.003, 0.0095, 0.035625, 0.0603,
+    ]  # fmt: skip
+    assert np.round(holm(INFARCTION)[:5], 4).tolist() == [0.0015, 0.0056, 0.0247, 0.114, 0.2211]
