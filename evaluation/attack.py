@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from evaluation.levels import PROGRAMME
-from evaluation.suppression import PRIMARY, SECONDARY
+from evaluation.masks import PRIMARY, SECONDARY
 
 Floats = npt.NDArray[np.float64]
 Bound = tuple[float | None, float | None]
@@ -27,7 +27,13 @@ SUMS = (
 """Which level is the sum of which: all a reader needs, everything else follows."""
 
 
-def attack(published: pd.DataFrame, trials: pd.DataFrame, *, informed: int = 0) -> pd.DataFrame:
+def attack(
+    published: pd.DataFrame,
+    trials: pd.DataFrame,
+    *,
+    informed: int = 0,
+    reached: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Find the least and the greatest count that every hidden row may have.
 
     Args:
@@ -35,6 +41,8 @@ def attack(published: pd.DataFrame, trials: pd.DataFrame, *, informed: int = 0) 
         trials: cluster, service, region, region_type of every trial; everybody knows these.
         informed: 0 for a reader who only knows that counts are not negative; else the minimum
             count, for one who knows that ``primary`` is below it and ``secondary`` is not.
+        reached: level, unit, service, n: how many took part, for a reader who also knows that no
+            more of a trial have answered. None: for one who does not.
 
     Returns:
         One row per hidden row: level, unit, service, kpi, low, high (infinite: without bound).
@@ -44,31 +52,48 @@ def attack(published: pd.DataFrame, trials: pd.DataFrame, *, informed: int = 0) 
         tabular data with linear constraints, Journal of the American Statistical Association 95
         (2000), 916-928: the attacker's two problems of every cell.
     """
+    most = _most(reached)
     found = [
         bounds
         for _, rows in published.groupby("kpi", sort=False)
         if (rows["suppressed"] != "").any()
-        for bounds in _bounds(rows.reset_index(drop=True), trials, informed)
+        for bounds in _bounds(rows.reset_index(drop=True), trials, informed, most)
     ]
     return pd.DataFrame(found, columns=[*ADDRESS, "low", "high"])
 
 
-def _bounds(rows: pd.DataFrame, trials: pd.DataFrame, informed: int) -> Iterator[tuple[Any, ...]]:
+def _most(reached: pd.DataFrame | None) -> dict[tuple[str, ...], float]:
+    if reached is None:
+        return {}
+    at_trials = reached[reached["level"] == "trial"]
+    return {
+        ("trial", unit, service): float(n)
+        for unit, service, n in at_trials[["unit", "service", "n"]].itertuples(index=False)
+    }
+
+
+def _bounds(
+    rows: pd.DataFrame, trials: pd.DataFrame, informed: int, most: dict[tuple[str, ...], float]
+) -> Iterator[tuple[Any, ...]]:
     hidden = np.flatnonzero((rows["suppressed"] != "").to_numpy())
     sums = _sums(rows, trials)
     counts = rows["n"].astype("float64").fillna(0.0).to_numpy()
     unknown, rest = sums[:, hidden], -(sums @ counts)
-    limits = [_limits(mark, informed) for mark in rows["suppressed"].iloc[hidden]]
-    for column, address in enumerate(rows.loc[hidden, ADDRESS].itertuples(index=False, name=None)):
+    addresses = list(rows.loc[hidden, ADDRESS].itertuples(index=False, name=None))
+    limits = [
+        _limits(mark, informed, most.get(address[:3]))
+        for mark, address in zip(rows["suppressed"].iloc[hidden], addresses, strict=True)
+    ]
+    for column, address in enumerate(addresses):
         low = _extreme(unknown, rest, limits, column, sign=1)
         high = _extreme(unknown, rest, limits, column, sign=-1)
         yield *address, low, high
 
 
-def _limits(mark: str, informed: int) -> Bound:
+def _limits(mark: str, informed: int, most: float | None) -> Bound:
     if informed and mark == PRIMARY:
-        return 0.0, informed - 1.0
-    return (float(informed), None) if mark == SECONDARY else (0.0, None)
+        return 0.0, informed - 1.0 if most is None else min(informed - 1.0, most)
+    return (float(informed), most) if informed and mark == SECONDARY else (0.0, most)
 
 
 def _extreme(

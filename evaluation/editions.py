@@ -13,7 +13,8 @@ import pandas as pd
 from evaluation.errors import OtherRows
 from evaluation.indicators import DIGITS
 from evaluation.levels import Design, Ints
-from evaluation.suppression import PRIMARY, SECONDARY, answered, hidden_changes, suppressed
+from evaluation.masks import PRIMARY
+from evaluation.suppression import answered, hidden_changes, suppressed
 from services_catalog import Catalogue
 
 ADDRESS = ["level", "unit", "service", "kpi"]
@@ -52,18 +53,15 @@ def next_edition(
         are linked.
     """
     before = _beside(before, now)
-    held = pd.Series(np.zeros(len(now), dtype=np.bool_), index=now.index)
+    held: pd.Series[bool] = pd.Series([False] * len(now), index=now.index)
     for kpi in catalogue.kpis.values():
         rows = now.index[now["kpi"] == kpi.id]
         if kpi.suppressed and len(rows):
             changed = changes(before.loc[rows], now.loc[rows], design)
             held[now["kpi"] == kpi.id] = np.array(hidden_changes(kpi, changed.tolist(), design))
     table = now.drop(columns=["suppressed"], errors="ignore").copy()
-    marks = suppressed(table, design, catalogue, before=before)
-    table["suppressed"] = marks
     # Not printed before and not to be printed anew: there is no old number to stand.
-    unseen = held & (before["suppressed"] != "") & (marks == "")
-    table.loc[unseen, "suppressed"] = SECONDARY
+    table["suppressed"] = suppressed(table, design, catalogue, before=before, held=held)
     stands = held & (before["suppressed"] == "")
     table.loc[stands, NUMBERS] = before.loc[stands, NUMBERS]
     return Edition(table, stands)

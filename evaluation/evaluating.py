@@ -17,13 +17,14 @@ from evaluation.errors import UnreadableEvaluation
 from evaluation.histograms.counts import measures_of
 from evaluation.histograms.layout import layout_of
 from evaluation.indicators import indicators
+from evaluation.masks import SECONDARY
 from evaluation.observations import SCHEMA, Observations
 from evaluation.proposals import Proposal, propose
 from evaluation.publishing import publish
 from evaluation.readings import Readings
 from evaluation.reasons import Reason
 from evaluation.standing import standings
-from evaluation.suppression import SECONDARY, suppressed
+from evaluation.suppression import suppressed
 from foundation.digests import canonical, digest
 from services_catalog import Catalogue
 

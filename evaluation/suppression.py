@@ -1,22 +1,18 @@
 """What may be published: no count below the minimum, and none that others give away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from evaluation.circulation import FORBIDDEN, UNLIMITED, Network, Reader
+from evaluation.circulation import Network
 from evaluation.levels import LEVELS, Design, Ints
+from evaluation.masks import Figure, Table, common, marks, protected
 from services_catalog import Catalogue, Kpi
-
-PRIMARY, SECONDARY = "primary", "secondary"
 
 WORTH = {"trial": 1.0, "region": 1.5, "region_type": 8.0, "service": 40.0, "programme": 200.0}
 """What a reader loses with a row of each level."""
-
-DEAR = 10.0
-"""What is worth more than this is not hidden for a row without any answer."""
 
 NOT_SHOWN = 0.3
 """The share of its worth that a row has where no report shows the KPI at its level."""
@@ -27,9 +23,6 @@ REACH = "sme-reach"
 RATES = ("response-rate", "matched-pair-rate")
 """KPIs whose value tells how many answered of a number that everybody knows."""
 
-LEAST_DOUBT = 2
-"""How uncertain a small count stays for a reader who knows what ``primary`` means."""
-
 
 def suppressed(
     kpis: pd.DataFrame,
@@ -37,13 +30,16 @@ def suppressed(
     catalogue: Catalogue,
     *,
     before: pd.DataFrame | None = None,
+    held: "pd.Series[bool] | None" = None,
 ) -> "pd.Series[str]":
     """Say for every row of ``kpis`` whether it is hidden: ``primary``, ``secondary`` or "".
 
     Primary: fewer answers than the minimum of the KPI, or fewer different respondents than the
     minimum for publishing. Secondary: hidden because subtraction would give a primary row away,
-    because a rate would tell how few have answered, or because no trial of the group had more than
-    one firm: then everybody knows of each trial whose answer it is.
+    because a rate would tell how few have answered, because no trial of the group had more than
+    one firm (then everybody knows of each trial whose answer it is), or because another KPI hides
+    this group: of one service, every KPI that is shown by trial, region or region type is shown for
+    the same ones. A KPI that would cost the others too much is not shown at that level at all.
 
     Args:
         kpis: all rows of ``indicators``: level, unit, service, kpi, n, firms.
@@ -52,6 +48,7 @@ def suppressed(
         before: the table of the edition before, with ``suppressed``, its rows in the same order.
             What was hidden there stays hidden, and what was shown cannot protect anything, unless
             the count has changed by the minimum since. None: this is the first edition.
+        held: which rows must not be printed anew; those that were hidden before stay hidden.
 
     Returns:
         A series beside ``kpis``. Of every hidden row, a reader who knows all published rows and
@@ -61,10 +58,10 @@ def suppressed(
         and where nobody answered, can pin down no small count.
     """
     network = _network(design)
-    marks = pd.Series("", index=kpis.index, dtype="str")
-    known: dict[bytes, list[str]] = {}
     size = kpis.loc[kpis["kpi"] == REACH, "n"].tolist() or [0] * len(design)
     alone = _alone(size, design)
+    figures: list[Figure] = []
+    places: list[pd.Index] = []
     for kpi in catalogue.kpis.values():
         rows = kpis.index[kpis["kpi"] == kpi.id]
         if not kpi.suppressed or rows.empty:
@@ -72,19 +69,17 @@ def suppressed(
         own = kpis.loc[rows]
         table = replace(_table(kpi, own.assign(size=size), design, catalogue), stays=alone)
         if before is not None:
-            table = _after(table, kpi, own, before.loc[rows])
-        pattern = table.pattern()
-        if pattern not in known:
-            known[pattern] = _marks(table, network)
-        found = known[pattern]
-        if kpi.id in RATES:
-            found = _marks(_rated(table, found, answered(own), design), network)
-            found = [
-                PRIMARY if small else mark and SECONDARY
-                for small, mark in zip(table.small, found, strict=True)
-            ]
-        marks.update(pd.Series(found, index=rows, dtype="str"))
-    return marks
+            again = None if held is None else held.loc[rows]
+            table = _after(table, kpi, own, before.loc[rows], again)
+        tables = (table, _rated(table, answered(own), design)) if kpi.id in RATES else (table,)
+        tables = (*tables[:-1], _limited(tables[-1], size, design))
+        gain = [1.0 if level in kpi.levels else NOT_SHOWN for level in design.groups["level"]]
+        figures.append(Figure(tables, gain))
+        places.append(rows)
+    marked = pd.Series("", index=kpis.index, dtype="str")
+    for rows, figure, hidden in zip(places, figures, common(figures, design, network), strict=True):
+        marked.update(pd.Series(marks(figure.tables[0], hidden), index=rows, dtype="str"))
+    return marked
 
 
 def answered(rows: pd.DataFrame) -> Ints:
@@ -103,37 +98,6 @@ def _alone(size: Sequence[int], design: Design) -> list[bool]:
     return [bool(firms == 1) for firms in largest]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The counts of one KPI, one a group of the design.
-
-    Attributes:
-        flow: answers, added up from trials; differs from ``n`` only where a firm that takes part
-            in several services is counted once.
-        small: which groups are primary.
-        need: how uncertain every hidden count has to stay.
-        worth: what is lost with each group.
-        stays: which groups were hidden in the edition before and are hidden again.
-    """
-
-    flow: list[int]
-    small: list[bool]
-    need: int
-    worth: list[float]
-    stays: list[bool]
-
-    @property
-    def cheap(self) -> list[float]:
-        """What may be spent on a row without any answer: no row of a service, nor the programme.
-
-        That nobody answered points at nobody, and for a withdrawn trial everybody knows it.
-        """
-        return [one if one < DEAR else FORBIDDEN for one in self.worth]
-
-    def pattern(self) -> bytes:
-        return repr((self.flow, self.small, self.need, self.worth, self.stays)).encode()
-
-
 def _table(kpi: Kpi, rows: pd.DataFrame, design: Design, catalogue: Catalogue) -> Table:
     n, firms = rows["n"].to_numpy(), rows["firms"].to_numpy()
     small = (n < kpi.min_n) | (firms < catalogue.thresholds.min_n_publish)
@@ -146,30 +110,44 @@ def _table(kpi: Kpi, rows: pd.DataFrame, design: Design, catalogue: Catalogue) -
         WORTH[level] * (1.0 if level in kpi.levels else NOT_SHOWN) + size / 10_000
         for level, size in zip(rows["level"], rows["size"], strict=True)
     ]
-    return Table(flow.tolist(), small.tolist(), kpi.min_n + twice, worth, [False] * len(worth))
+    return Table.of(flow.tolist(), small.tolist(), kpi.min_n + twice, worth)
 
 
-def _rated(table: Table, marks: Sequence[str], counts: Ints, design: Design) -> Table:
-    """Return the table of those who answered, where what is marked stays hidden."""
+def _rated(table: Table, counts: Ints, design: Design) -> Table:
+    """Return the table of those who answered, of whom a few must not be told either."""
     per_trial = counts[design.member[:, 0]].astype(np.float64)
     flow = design.total(np.arange(len(per_trial)), per_trial).astype(int)
     few = ((flow > 0) & (flow < table.need)).tolist()
     small = [one or other for one, other in zip(table.small, few, strict=True)]
-    return replace(table, flow=flow.tolist(), small=small, stays=[mark != "" for mark in marks])
+    return replace(table, flow=flow.tolist(), small=small)
 
 
-def _after(table: Table, kpi: Kpi, now: pd.DataFrame, before: pd.DataFrame) -> Table:
+def _limited(table: Table, size: Sequence[int], design: Design) -> Table:
+    """Return the table with what everybody knows: that no more can have answered than took part.
+
+    Where as many are counted as took part, whatever they said, the count itself is public.
+    """
+    trial = design.member[:, 0]
+    reached, flow = np.array(size)[trial], np.array(table.flow)[trial]
+    if (flow > reached).any() or (flow == reached).all():
+        return table
+    most = design.total(np.arange(len(trial)), reached.astype(np.float64)).astype(int)
+    return replace(table, most=most.tolist())
+
+
+def _after(
+    table: Table,
+    kpi: Kpi,
+    now: pd.DataFrame,
+    before: pd.DataFrame,
+    held: "pd.Series[bool] | None",
+) -> Table:
     """Return the table as it has to be hidden after an edition that readers keep."""
-    alike = (np.abs(answered(now) - answered(before)) < kpi.min_n).tolist()
-    gone = (before["suppressed"] != "").tolist()
-    known = [same and not hidden for same, hidden in zip(alike, gone, strict=True)]
-    worth = [
-        FORBIDDEN if is_known else one for is_known, one in zip(known, table.worth, strict=True)
-    ]
-    stays = [
-        one or (same and hidden) for one, same, hidden in zip(table.stays, alike, gone, strict=True)
-    ]
-    return replace(table, worth=worth, stays=stays)
+    alike = np.abs(answered(now) - answered(before)) < kpi.min_n
+    gone = (before["suppressed"] != "").to_numpy()
+    waits = alike if held is None else alike | held.to_numpy()
+    stays = [one or other for one, other in zip(table.stays, (waits & gone).tolist(), strict=True)]
+    return replace(table, known=(alike & ~gone).tolist(), stays=stays)
 
 
 def hidden_changes(kpi: Kpi, changed: Sequence[int], design: Design) -> list[bool]:
@@ -187,8 +165,8 @@ def hidden_changes(kpi: Kpi, changed: Sequence[int], design: Design) -> list[boo
     flow = design.total(np.arange(len(changed)), np.array(changed, dtype=np.float64)).astype(int)
     small = (flow > 0) & (flow < kpi.min_n)
     worth = [WORTH[level] for level in design.groups["level"]]
-    table = Table(flow.tolist(), small.tolist(), kpi.min_n, worth, [False] * len(worth))
-    return [mark != "" for mark in _marks(table, _network(design))]
+    table = Table.of(flow.tolist(), small.tolist(), kpi.min_n, worth)
+    return protected(table, _network(design), table.demanded)
 
 
 def hidden_counts(counts: Sequence[int], design: Design, *, least: int) -> list[str]:
@@ -202,8 +180,8 @@ def hidden_counts(counts: Sequence[int], design: Design, *, least: int) -> list[
     """
     flow = design.total(np.arange(len(counts)), np.array(counts, dtype=np.float64)).astype(int)
     worth = [WORTH[level] for level in design.groups["level"]]
-    table = Table(flow.tolist(), (flow < least).tolist(), least, worth, [False] * len(worth))
-    return _marks(table, _network(design))
+    table = Table.of(flow.tolist(), (flow < least).tolist(), least, worth)
+    return marks(table, protected(table, _network(design), table.demanded))
 
 
 def _network(design: Design) -> Network:
@@ -218,51 +196,3 @@ def _network(design: Design) -> Network:
         ends[trial], ends[of_region], ends[of_kind] = (r, t), (s, r), (t, outside)
         ends[of_service], ends[of_all] = (programme, s), (outside, programme)
     return Network.of(ends)
-
-
-def _marks(table: Table, network: Network) -> list[str]:
-    """Hide small counts and, around each, what would give it away."""
-    hidden = [small or stays for small, stays in zip(table.small, table.stays, strict=True)]
-    waiting = [place for place, gone in enumerate(hidden) if gone]
-    known_sums, known_marks = (_reader(table, network, informed=yes) for yes in (False, True))
-    risky = [place for place in waiting if table.small[place] and table.flow[place]]
-    while waiting:  # rows that join in have to be protected themselves
-        waiting = _protect(table, known_sums, hidden, waiting, table.need)
-        waiting = waiting or _protect(table, known_marks, hidden, risky, LEAST_DOUBT)
-    return [
-        PRIMARY if small else SECONDARY if gone else ""
-        for small, gone in zip(table.small, hidden, strict=True)
-    ]
-
-
-def _protect(
-    table: Table, reader: Reader, hidden: list[bool], places: Sequence[int], need: int
-) -> list[int]:
-    """Hide more until each of ``places`` is uncertain by ``need``; return what was hidden."""
-    joined: list[int] = []
-    for place in places:
-        if reader.width(place, hidden, need) >= need:
-            continue
-        worth = table.worth if table.flow[place] else table.cheap
-        more = reader.cover(place, hidden, worth, need)
-        covered = [gone or other in more for other, gone in enumerate(hidden)]
-        if table.flow[place] or reader.width(place, covered, need) >= need:
-            hidden[:] = covered
-            joined += sorted(more)
-    return joined
-
-
-def _reader(table: Table, network: Network, *, informed: bool) -> Reader:
-    """Return a reader who knows nothing but the sums, or one who knows what the marks mean."""
-    if not informed:
-        return Reader(network, [UNLIMITED] * len(table.flow), table.flow)
-    most, least = table.need - 1, table.need
-    up = [
-        0 if not flow else most - flow if small and flow <= most else UNLIMITED
-        for flow, small in zip(table.flow, table.small, strict=True)
-    ]
-    down = [
-        flow if small else max(flow - least, 0)
-        for flow, small in zip(table.flow, table.small, strict=True)
-    ]
-    return Reader(network, up, down)

@@ -4,8 +4,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from evaluation.attack import attack
+from evaluation.masks import _readers
 from evaluation.publishing import publish
-from evaluation.suppression import _network, _reader, _table
+from evaluation.suppression import _network, _table
 from services_catalog import default_catalogue
 from tests.evaluation.test_suppression import a_table, designs, trials_of
 
@@ -29,10 +30,8 @@ def test_the_network_and_the_linear_programme_see_the_same_width(
     table, drawn = a_table(trials, answers, catalogue, "csat")
     gone = data.draw(st.lists(st.booleans(), min_size=len(table), max_size=len(table)))
     marked = table.assign(suppressed=["primary" if one else "" for one in gone])
-    reader = _reader(
-        _table(catalogue.kpis["csat"], table.assign(size=0), drawn, catalogue),
-        _network(drawn),
-        informed=False,
+    reader, *_ = _readers(
+        _table(catalogue.kpis["csat"], table.assign(size=0), drawn, catalogue), _network(drawn)
     )
     found = attack(publish(marked), trials).set_index(["level", "unit", "service"])
     widths = (found["high"] - found["low"]).to_dict()

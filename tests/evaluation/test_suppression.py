@@ -208,22 +208,6 @@ def test_a_withdrawn_trial_hides_no_row_of_a_service(catalogue: Catalogue) -> No
     assert marks["service", SERVICES[0]] == "primary"
 
 
-def test_the_same_rows_are_hidden_for_every_question_of_a_wave(
-    alpine: Evaluation, catalogue: Catalogue
-) -> None:
-    """A few answers more or less do not move the holes: tables could be compared otherwise."""
-    rows = alpine.kpis[alpine.kpis["service"] == "svc-action-workshop"]
-    gone = {
-        kpi: frozenset(map(tuple, table[["level", "unit"]].to_numpy().tolist()))
-        for kpi, table in rows[rows["suppressed"] == "secondary"].groupby("kpi")
-    }
-    asked = ("csat", "usefulness", "additionality", "innovation-intention", "joint-ideas")
-    assert {gone[kpi] for kpi in asked} == {
-        frozenset({("trial", "demo-eta"), ("region", "upper-austria")})
-    }
-    assert catalogue.kpis["csat"].suppressed
-
-
 def test_hiding_is_the_same_every_time(catalogue: Catalogue) -> None:
     trials = trials_of(two_services(14))
     answers = [3, 9, 12, 2, 7, 8, 6, 11, 5, 1, 9, 9, 10, 6]
