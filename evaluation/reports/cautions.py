@@ -36,8 +36,8 @@ def biases(telling: Telling[Evidence]) -> tuple[Runs, ...]:
 def gaps(telling: Telling[Evidence], rows: list[KpiFact]) -> Runs:
     """Return how many of ``rows`` are not published."""
     return telling.voice.runs(
-        "Data gaps: {hidden} of {all} values are not published, because too few answers are behind "
-        "them or a follow-up is still to come.",
+        "Data gaps: {hidden} of {all} values are not published: too few answers are behind them or "
+        "behind another figure of the same group, or a follow-up is still to come.",
         hidden=telling.numerals.whole(sum(bool(row.suppressed) for row in rows)),
         all=telling.numerals.whole(len(rows)),
     )
