@@ -109,7 +109,7 @@ def _extreme(
     if answer.status or answer.x is None:
         message = f"The published counts contradict each other: {answer.message}"
         raise ValueError(message)
-    return float(answer.x[column])
+    return max(0.0, float(answer.x[column]))  # no negative zero
 
 
 def _sums(rows: pd.DataFrame, trials: pd.DataFrame) -> Floats:

@@ -1,6 +1,6 @@
 """One mask for all KPIs: which rows of a table are hidden, so that no row gives another away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -92,14 +92,18 @@ def common(figures: Sequence[Figure], design: Design, network: Network) -> list[
     """
     layers = list(design.groups.groupby(["service", "level"], sort=False).indices.values())
     gain = np.array([figure.gain for figure in figures])
-    before: list[list[bool]] = []
-    hidden = [_demanded(figure) for figure in figures]
-    while hidden != before:
-        before, wanted = hidden, _each_protected(figures, network, hidden)
+
+    def alike(wanted: list[list[bool]]) -> list[list[bool]]:
         shared = np.array(wanted)
         for layer in layers:
             shared[:, layer] = _alike(shared[:, layer], gain[:, layer[0]])
-        hidden = shared.tolist()
+        return [row.tolist() for row in shared]
+
+    safe = [[False] * len(design)] * len(figures)
+    hidden = alike([_demanded(figure) for figure in figures])
+    while hidden != safe:
+        safe = list(_each_protected(figures, network, hidden, safe))
+        hidden = alike(safe)
     return hidden
 
 
@@ -108,17 +112,23 @@ def _demanded(figure: Figure) -> list[bool]:
 
 
 def _each_protected(
-    figures: Sequence[Figure], network: Network, hidden: Sequence[list[bool]]
-) -> list[list[bool]]:
-    """Protect every figure by itself; those with equal counts and holes only once."""
-    patterns = [repr(pair) for pair in zip((one.tables for one in figures), hidden, strict=True)]
+    figures: Sequence[Figure],
+    network: Network,
+    hidden: Sequence[list[bool]],
+    safe: Sequence[list[bool]],
+) -> Iterator[list[bool]]:
+    """Protect what is hidden beyond what is ``safe``; figures that are alike only once."""
     found: dict[str, list[bool]] = {}
-    for pattern, figure, gone in zip(patterns, figures, hidden, strict=True):
+    for figure, gone, sure in zip(figures, hidden, safe, strict=True):
+        pattern = repr((figure.tables, gone, sure))
         if pattern not in found:
-            found[pattern] = gone
-            for table in figure.tables:
-                found[pattern] = protected(table, network, found[pattern])
-    return [found[pattern] for pattern in patterns]
+            less, more = None, gone
+            while more != less:
+                less = more
+                for table in figure.tables:
+                    more = protected(table, network, more, sure)
+            found[pattern] = more
+        yield found[pattern]
 
 
 def _alike(wanted: Bools, gain: Floats) -> Bools:
@@ -147,8 +157,13 @@ def _alike(wanted: Bools, gain: Floats) -> Bools:
     return alike
 
 
-def protected(table: Table, network: Network, hidden: Sequence[bool]) -> list[bool]:
+def protected(
+    table: Table, network: Network, hidden: Sequence[bool], safe: Sequence[bool] = ()
+) -> list[bool]:
     """Hide, around each hidden count, what would give it away.
+
+    Args:
+        safe: what is hidden and protected already; hiding more cannot undo that.
 
     Returns:
         ``hidden`` and more.
@@ -156,12 +171,15 @@ def protected(table: Table, network: Network, hidden: Sequence[bool]) -> list[bo
     # What readers know already is no cover, even where it is not printed again.
     told = [known and not small for known, small in zip(table.known, table.small, strict=True)]
     cover = [gone and not known for gone, known in zip(hidden, told, strict=True)]
-    unlimited, limited, informed = _readers(table, network)
-    waiting = [place for place, gone in enumerate(cover) if gone]
+    done = safe or [False] * len(cover)
+    waiting = [place for place, gone in enumerate(cover) if gone and not done[place]]
     risky = [place for place in waiting if table.small[place] and table.flow[place]]
+    unlimited, limited, informed = _readers(table, network)
     while waiting:  # rows that join in have to be protected themselves
-        joined = _protect(table, unlimited, cover, waiting, table.need)
-        joined += _protect(table, limited, cover, [*waiting, *joined], table.need)
+        joined = _protect(table, limited, cover, waiting, table.need)
+        # Who does not know who took part is in no less doubt, but may be owed more of it.
+        few = [place for place in (*waiting, *joined) if table.most[place] < table.need]
+        joined += _protect(table, unlimited, cover, few, table.need)
         waiting = joined or _protect(table, informed, cover, risky, LEAST_DOUBT)
     return [gone or more for gone, more in zip(hidden, cover, strict=True)]
 

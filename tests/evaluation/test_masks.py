@@ -15,8 +15,9 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, kron
 
 from evaluation.attack import attack
+from evaluation.editions import next_edition
 from evaluation.evaluating import Evaluation
-from evaluation.levels import design_of
+from evaluation.levels import Design, design_of
 from evaluation.publishing import publish
 from evaluation.suppression import RATES, answered, suppressed
 from services_catalog import Catalogue, default_catalogue
@@ -54,25 +55,47 @@ def test_every_kpi_has_the_same_mask_or_is_not_shown_at_a_level(
     assert len(shown) >= 20
 
 
+def tables_of(
+    trials: pd.DataFrame, answers: list[int], data: st.DataObject, catalogue: Catalogue
+) -> tuple[pd.DataFrame, Design]:
+    """Four KPIs; of those who answered one question, some left out the next."""
+    fewer = [data.draw(st.integers(max(0, n - 3), n)) for n in answers]
+    pairs = [data.draw(st.integers(0, n)) for n in fewer]
+    kinds = {"csat": answers, "nps": answers, "usefulness": fewer, "capability-gain": pairs}
+    tables = [a_table(trials, counts, catalogue, kpi) for kpi, counts in kinds.items()]
+    return pd.concat([table for table, _ in tables], ignore_index=True), tables[0][1]
+
+
 @settings(max_examples=15)
 @given(designs, st.data())
 def test_kpis_with_other_counts_have_the_same_mask(
     design: tuple[list[tuple[str, str, str]], list[int]], data: st.DataObject
 ) -> None:
-    """Of those who answered one question, some left out the next."""
     catalogue = default_catalogue()
     places, answers = design
     trials = trials_of(places)
-    fewer = [data.draw(st.integers(max(0, n - 3), n)) for n in answers]
-    pairs = [data.draw(st.integers(0, n)) for n in fewer]
-    kinds = {"csat": answers, "nps": answers, "usefulness": fewer, "capability-gain": pairs}
-    tables = [a_table(trials, counts, catalogue, kpi) for kpi, counts in kinds.items()]
-    table = pd.concat([one for one, _ in tables], ignore_index=True)
-    table["suppressed"] = suppressed(table, tables[0][1], catalogue)
+    table, drawn = tables_of(trials, answers, data, catalogue)
+    table["suppressed"] = suppressed(table, drawn, catalogue)
     assert all(len(of_layer) <= 1 for of_layer in masks_of(table, catalogue))
     found = attack(publish(table), trials).merge(table[[*ADDRESS, "n"]], on=ADDRESS).query("n > 0")
     need = np.array([catalogue.kpis[kpi].min_n for kpi in found["kpi"]])
     assert (found["high"] - found["low"] >= need - NARROW).all()
+
+
+@settings(max_examples=15)
+@given(designs, st.data())
+def test_the_next_edition_has_the_same_mask_for_every_kpi(
+    design: tuple[list[tuple[str, str, str]], list[int]], data: st.DataObject
+) -> None:
+    catalogue = default_catalogue()
+    places, answers = design
+    trials = trials_of(places)
+    before, drawn = tables_of(trials, answers, data, catalogue)
+    before["suppressed"] = suppressed(before, drawn, catalogue)
+    later = [n + data.draw(st.sampled_from([0, 0, 1, 3, 8])) for n in answers]
+    now, _ = tables_of(trials, later, data, catalogue)
+    edition = next_edition(before, now, drawn, catalogue)
+    assert all(len(of_layer) <= 1 for of_layer in masks_of(edition.kpis, catalogue))
 
 
 def test_who_took_part_narrows_no_hidden_count(alpine: Evaluation, catalogue: Catalogue) -> None:
