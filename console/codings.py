@@ -135,6 +135,8 @@ def codebook(
     names = ", ".join(theme.id for theme in book.themes)
     typer.echo(f"{'Taken into use' if replaced else 'In use'}: version {book.version}: {names}.")
     if kept:
-        typer.echo(f"{kept:,} answers were coded with an earlier one: kept, and to be coded anew.")
+        typer.echo(
+            f"{kept:,} answers coded with an earlier one: that is kept and counts no more."
+        )
     for line in stays_english(missing):
         typer.echo(line)

@@ -51,13 +51,16 @@ class Codebook(Reviewed):
 
     ``questions``: whose answers are coded; all of them are asked of firms. ``least_alpha``: from
     which agreement of two people (Krippendorff's alpha), ``least_coded``: from which share of the
-    firms that wrote something, reports print shares.
+    firms that wrote something, reports print shares. ``asking``: which questions ask what should
+    change; themes of at least ``least_named`` of the firms stand beside a verdict with conditions.
     """
 
     version: PositiveInt
     questions: tuple[Name, ...] = Field(min_length=1)
+    asking: tuple[Name, ...] = ()
     least_alpha: Share
     least_coded: Share
+    least_named: Share = 0.2
     themes: tuple[Theme, ...] = Field(min_length=1, max_length=MOST_THEMES)
 
     @model_validator(mode="after")
@@ -72,6 +75,9 @@ class Codebook(Reviewed):
                 raise misfit("themes", found=one, expected="a name of its own for every theme")
         if twice := [one for one in self.questions if self.questions.count(one) > 1]:
             raise misfit("questions", found=twice[0], expected="each question once")
+        if strange := [one for one in self.asking if one not in self.questions]:
+            expected = f"one of questions: {', '.join(self.questions)}"
+            raise misfit("asking", found=strange[0], expected=expected)
         return self
 
     @cached_property

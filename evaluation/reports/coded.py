@@ -1,7 +1,11 @@
 """What coded answers say: facts of themes, and of how far two people agree on them."""
 
+import json
+from typing import Any
+
 from pydantic import Field
 
+from evaluation.figures import PERCENT
 from evaluation.reports.decisions import Fact
 
 
@@ -68,6 +72,32 @@ class CodedFact(Fact):
     agreements: tuple[AgreementFact, ...]
     themes: tuple[ThemesFact, ...]
     definition: str = Field(default="", exclude_if=lambda text: not text)
+
+    def of(self, service: str) -> "CodedFact | None":
+        """Return what is told of one service, without every answer behind it; None if nothing."""
+        themes = [one for one in self.themes if one.service == service]
+        if not themes:
+            return None
+        return self.model_copy(
+            update={
+                "agreements": tuple(one for one in self.agreements if one.service == service),
+                "themes": tuple(one.model_copy(update={"seen": ()}) for one in themes),
+            }
+        )
+
+    @property
+    def asking(self) -> frozenset[str]:
+        """The questions that ask what should change."""
+        return frozenset(self._book.get("asking", ()))
+
+    @property
+    def least_named(self) -> float:
+        """From which share, in per cent, a theme is named beside a verdict."""
+        return PERCENT * float(self._book.get("least_named", 0.2))
+
+    @property
+    def _book(self) -> dict[str, Any]:
+        return json.loads(self.definition) if self.definition else {}
 
     def agreement(self, service: str) -> AgreementFact | None:
         return next((one for one in self.agreements if one.service == service), None)

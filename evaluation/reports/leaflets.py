@@ -2,6 +2,9 @@
 
 from typing import Literal
 
+from pydantic import Field
+
+from evaluation.reports.coded import CodedFact
 from evaluation.reports.facts import Evidence, Fact, RegionFact
 
 PAGES = 2
@@ -49,10 +52,14 @@ class TrialFacts(Evidence):
 
 
 class ServiceFacts(Evidence):
-    """Everything that the passport of a service prints; ``services`` holds one."""
+    """Everything that the passport of a service prints; ``services`` holds one.
+
+    ``coded``: what the programme report of the same edition prints of its open answers.
+    """
 
     kind: Literal["service"] = "service"
     delivery: DeliveryFact
+    coded: CodedFact | None = Field(default=None, exclude_if=lambda some: some is None)
 
 
 Leaflet = TrialFacts | ServiceFacts

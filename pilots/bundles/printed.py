@@ -5,7 +5,13 @@ from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from evaluation.reports.facts import Evidence, KpiFact, content_hash, read_facts
+from evaluation.reports.facts import (
+    Evidence,
+    KpiFact,
+    ProgrammeFacts,
+    content_hash,
+    read_facts,
+)
 from evaluation.reports.leaflets import ServiceFacts, TrialFacts
 from pilots.bundles.refusals import LinkBroken
 
@@ -48,8 +54,19 @@ def leaflets(files: dict[str, bytes], manifest: dict[str, Any], tables: Tables) 
             if content_hash(facts) != stored["content_hash"]:
                 raise LinkBroken(f"{name} to its hash", "the content has another hash")
             _rests_on(name, facts, files, manifest, tables)
+            if isinstance(facts, ServiceFacts):
+                _tells_the_themes(name, facts, files)
             count += 1
     return count
+
+
+def _tells_the_themes(name: str, facts: ServiceFacts, files: dict[str, bytes]) -> None:
+    """Compare the themes of a passport with those of the programme report."""
+    source = f"{FACTS}programme.e{facts.edition.number}.json"
+    report = read_facts(files[source]) if source in files else None
+    coded = report.coded if isinstance(report, ProgrammeFacts) else None
+    if facts.coded != (coded.of(facts.services[0].id) if coded else None):
+        raise LinkBroken(f"{source} to {name}", "it tells other themes of open answers")
 
 
 def _rests_on(

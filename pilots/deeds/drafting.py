@@ -109,10 +109,15 @@ def _coded(
 ) -> tuple[CodedFact | None, CodedFact | None]:
     """Return what coded answers say now, and what the report of the edition before printed."""
     answers = coded_answers(session, setting, now=edition.as_of)
-    earlier = session.get(Report, report_id(PROGRAMME, edition.number - 1))
-    facts = read_facts(earlier.facts) if earlier else None
+    facts = report_facts(session, PROGRAMME, edition.number - 1)
     before = facts.coded if isinstance(facts, ProgrammeFacts) else None
     return coded_fact(session, setting, answers), before
+
+
+def report_facts(session: Session, subject: str, edition: int) -> Facts | None:
+    """Return the facts a report was written from; None where it is not drafted."""
+    report = session.get(Report, report_id(subject, edition))
+    return read_facts(report.facts) if report else None
 
 
 def deadline(setting: Setting, subject: str, status: str, since: datetime) -> date:

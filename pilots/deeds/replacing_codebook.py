@@ -20,6 +20,8 @@ from pilots.tables import Coding, OwnCodebook, OwnService
 from services_catalog.own_codebook import CODEBOOK_FILE
 
 KIND, SUBJECT, REPLACE = "codebook", "codebook", "replace"
+SHOWN = 12
+"""Letters of the codebook's digest that the history keeps."""
 
 
 class CodebookNotNewer(TrialError):
@@ -74,6 +76,6 @@ def replace_codebook(
     else:
         session.add(OwnCodebook(version=after.version, text=text))
     rule = Rule(REPLACE, str(before.version), str(after.version), (by.role,))
-    record(session, KIND, SUBJECT, rule, by=by, at=now, note=after.digest)
+    record(session, KIND, SUBJECT, rule, by=by, at=now, note=after.digest[:SHOWN])
     session.flush()
     return replace(setting, catalogue=catalogue)

@@ -59,6 +59,8 @@ sorted (`docs/how-to/code-open-answers.md`):
 | `questions` | ids of questions that firms answer in their own words |
 | `least_alpha` | from which agreement of two people (Krippendorff's alpha, 0 to 1) reports print |
 | `least_coded` | from which share of answers that are coded (0 to 1) reports print |
+| `asking` | those of them that ask what should change; may be left out |
+| `least_named` | from which share a theme is named beside a verdict; if left out: 0.2 |
 | `written_by`, `checked_by`, `next_review` | two different ones, and a day |
 | `[[themes]]` | at most {MOST_THEMES}: `id`, `name`, what `belongs` to it, what `elsewhere` |
 | `[translations.LANGUAGE.THEME]` | the three texts; what is missing stays English |"""

@@ -13,11 +13,13 @@ from evaluation.reports.gathering import (
     trial_report_facts,
     with_decisions,
 )
+from evaluation.reports.gathering.coded import with_themes
 from evaluation.reports.gathering.judged import proposal_fact
 from evaluation.reports.gathering.parts import NO_REVIEW
 from evaluation.reports.leaflets import ServiceFacts, TrialFacts
 from evaluation.reports.rendering import FORMATS, Format, render
 from pilots.ahead import Expected, expected_tasks, expected_waves
+from pilots.deeds.drafting import PROGRAMME, report_facts
 from pilots.deeds.evaluating import figures_of, newest_edition
 from pilots.deeds.rolling_out import Walk
 from pilots.outputs.printing import Sheet, in_english_first, languages
@@ -91,6 +93,7 @@ def passport_of(session: Session, setting: Setting, edition: Edition, service: s
     facts = passport_facts(inputs_of(session, setting, edition, figures), service)
     voted = judged_proposal(session, session.get_one(Verdict, service), figures.proposal(service))
     facts = facts.model_copy(update={"proposals": (proposal_fact(voted),)})
+    facts = with_themes(facts, report_facts(session, PROGRAMME, edition.number))
     return with_decisions(facts, NO_REVIEW, judgements(session, setting))
 
 

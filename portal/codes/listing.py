@@ -46,7 +46,9 @@ def services(visit: Coding) -> Response:
     with visit.reading() as session:
         setting, person = visit.setting(session), visit.visitor.id
         by_service: dict[str, list[Coded]] = {}
-        for one in coded_answers(session, setting, now=visit.now):
+        answers = coded_answers(session, setting, now=visit.now)
+        earlier = earlier_codings(session, setting)
+        for one in answers:
             by_service.setdefault(one.answer.service, []).append(one)
         lines = [
             Line(
@@ -60,7 +62,7 @@ def services(visit: Coding) -> Response:
             "codes/services",
             lines=lines,
             codebook=setting.catalogue.codebook,
-            earlier=len(earlier_codings(session, setting)),
+            earlier=len({one.answer.id for one in answers} & earlier.keys()),
             least=setting.catalogue.thresholds.min_n_publish,
         )
 

@@ -38,6 +38,11 @@ def test_what_belongs_elsewhere_names_themes_as_they_are_called(language: str) -
     assert named <= names
 
 
+def test_other_words_come_with_another_version() -> None:
+    """Codings are of a version: of version 1 are those that were made with exactly these words."""
+    assert (CODEBOOK.version, CODEBOOK.words_digest[:16]) == (1, "6b9b3b592bceb6fa")
+
+
 def test_it_is_no_part_of_what_is_frozen() -> None:
     codebook = CODEBOOK.model_copy(update={"version": 2})
     changed = CATALOGUE.model_copy(update={"codebook": codebook})
@@ -56,8 +61,9 @@ def test_it_is_no_part_of_what_is_frozen() -> None:
         ({"themes": CODEBOOK.themes[:1] * 2}, "an id of its own"),
         ({"themes": ()}, "at least 1"),
         ({"least_alpha": 1.1}, "less than or equal to 1"),
+        ({"asking": ("x_sat",)}, "one of questions: x_best, x_improve, x_policy"),
     ],
-    ids=["checked by its author", "one theme twice", "no theme", "more than agreement"],
+    ids=["checked by its author", "one theme twice", "no theme", "more than agreement", "asking"],
 )
 def test_what_no_codebook_may_be(change: dict[str, object], found: str) -> None:
     with pytest.raises(ValidationError, match=found):

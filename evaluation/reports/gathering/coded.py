@@ -14,9 +14,10 @@ from evaluation.reports.coded import (
     ThemesFact,
     ThemeShareFact,
 )
-from evaluation.reports.facts import Words
+from evaluation.reports.facts import Facts, ProgrammeFacts, Words
 from evaluation.reports.gathering.inputs import ReportInputs
 from evaluation.reports.gathering.vocabulary import in_all
+from evaluation.reports.leaflets import ServiceFacts
 from evaluation.reports.recounting import agreement_of
 from evaluation.themes import CODINGS, UNIT, Codebook, agreement, theme_shares
 from foundation.digests import canonical
@@ -117,8 +118,25 @@ def _standing(
     return now if now.n == before.n else None
 
 
+def with_themes(passport: ServiceFacts, programme: Facts | None) -> ServiceFacts:
+    """Return a passport with what the programme report tells of its service in firms' own words.
+
+    The numbers of that report and no newer ones: whoever holds both could subtract them.
+    """
+    coded = programme.coded if isinstance(programme, ProgrammeFacts) else None
+    ours = coded.of(passport.services[0].id) if coded else None
+    if programme is None or ours is None:
+        return passport
+    names = {f"code:{share.theme}" for one in ours.themes for share in one.shares}
+    names |= {f"item:{one.item}" for one in ours.themes}
+    words = {name: programme.words[name] for name in sorted(names) if name in programme.words}
+    return passport.model_copy(update={"coded": ours, "words": passport.words | words})
+
+
 def coded_words(catalogue: Catalogue) -> dict[str, Words]:
-    return {f"code:{one.id}": in_all(one.name_in) for one in catalogue.codebook.themes}
+    book = catalogue.codebook
+    words = {f"code:{one.id}": in_all(one.name_in) for one in book.themes}
+    return words | {f"item:{name}": in_all(catalogue.item(name).text_in) for name in book.questions}
 
 
 def _agreement(service: str, blind: pd.DataFrame, catalogue: Catalogue) -> AgreementFact:

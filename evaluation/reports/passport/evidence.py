@@ -17,6 +17,7 @@ from evaluation.reports.blocks import (
 from evaluation.reports.cautions import design_warning, gaps, suppression_note
 from evaluation.reports.diagrams import Labelled, interval_figure
 from evaluation.reports.leaflets import ServiceFacts
+from evaluation.reports.own_words import conditional
 from evaluation.reports.places import TYPES
 from evaluation.reports.tables import Line, anything, kpi_name, matrix, target_words
 from evaluation.reports.telling import Telling
@@ -134,6 +135,12 @@ def brought(telling: Telling[ServiceFacts]) -> Section:
 
 
 def _satisfied(telling: Telling[ServiceFacts]) -> tuple[Figure, ...]:
+    """Return the first row of the table as a chart, unless two pages have better use of its room.
+
+    Conditions and the words of firms say more than the same numbers twice.
+    """
+    if telling.facts.coded and conditional(telling, telling.facts.services[0].id):
+        return ()
     service, lines = telling.facts.services[0].id, list[Labelled]()
     places = (
         ("service", service, telling.voice.say("All regions")),

@@ -1,10 +1,12 @@
 """How to run a service: steps, days, effort and cost, and what changes by type of region."""
 
 from evaluation.reports.blocks import (
+    Block,
     Bullets,
     Column,
     KeyNumber,
     KeyNumbers,
+    Paragraph,
     Row,
     Runs,
     Section,
@@ -13,6 +15,7 @@ from evaluation.reports.blocks import (
     text,
 )
 from evaluation.reports.leaflets import AdaptationFact, ServiceFacts, StepFact
+from evaluation.reports.own_words import explained, table_of_themes
 from evaluation.reports.quoting import excerpt
 from evaluation.reports.tables import NOTHING
 from evaluation.reports.telling import Telling
@@ -87,7 +90,18 @@ def advice(telling: Telling[ServiceFacts]) -> Section:
     )
     changes = _changes(telling)
     title = say("Adaptation advice")
-    return Section("advice", title, (table, *((Bullets(changes),) if changes else ())))
+    blocks: list[Block] = [table, *((Bullets(changes),) if changes else ()), *_themes(telling)]
+    return Section("advice", title, tuple(blocks))
+
+
+def _themes(telling: Telling[ServiceFacts]) -> list[Block]:
+    """What firms wrote in their own words, as far as the programme report prints it."""
+    coded = telling.facts.coded
+    agreement = coded.agreement(telling.facts.services[0].id) if coded else None
+    if coded is None or agreement is None:
+        return []
+    told = Paragraph(explained(telling, agreement, coded.version), "small")
+    return [table_of_themes(telling, coded), told]
 
 
 def _advice(telling: Telling[ServiceFacts], adapted: AdaptationFact) -> Row:

@@ -1,16 +1,11 @@
 """What firms wrote about a service in their own words: the share of each theme, by question."""
 
 from evaluation.reports.blocks import Block, Column, Heading, Paragraph, Row, Table, Text, text
-from evaluation.reports.coded import AgreementFact, ThemesFact
+from evaluation.reports.coded import ThemesFact
 from evaluation.reports.facts import ProgrammeFacts
+from evaluation.reports.own_words import explained
 from evaluation.reports.shares_in_words import told_share
 from evaluation.reports.telling import Telling
-from evaluation.reports.voice import mark
-
-_STANDINGS = {
-    "reliable": mark("they saw the same, so that conclusions are safe"),
-    "tentative": mark("they mostly saw the same, so that conclusions need some reserve"),
-}
 
 
 def themes(telling: Telling[ProgrammeFacts], service: str) -> list[Block]:
@@ -25,24 +20,7 @@ def themes(telling: Telling[ProgrammeFacts], service: str) -> list[Block]:
         if fact.service == service
     ]
     heading = Heading(telling.voice.say("What firms wrote about"), 4, f"themes-{service}")
-    return [heading, _explained(telling, agreement, coded.version), *tables]
-
-
-def _explained(
-    telling: Telling[ProgrammeFacts], agreement: AgreementFact, version: int
-) -> Paragraph:
-    numerals = telling.numerals
-    return Paragraph(
-        telling.voice.runs(
-            "Two people sorted {answers} answers by the themes of a codebook (version {version}), "
-            "each alone: {standing} (Krippendorff's alpha {alpha}). Shares are of the firms that "
-            "wrote something; a firm may have written of several themes.",
-            answers=numerals.whole(agreement.answers),
-            version=numerals.whole(version),
-            standing=telling.voice.say(_STANDINGS[agreement.standing]),
-            alpha=numerals.number(agreement.alpha or 0.0, 2),
-        )
-    )
+    return [heading, Paragraph(explained(telling, agreement, coded.version)), *tables]
 
 
 def _table(telling: Telling[ProgrammeFacts], fact: ThemesFact, number: int) -> Table:

@@ -14,6 +14,7 @@ from evaluation.reports.blocks import (
     text,
 )
 from evaluation.reports.facts import JudgementFact, ProgrammeFacts, ProposalFact
+from evaluation.reports.own_words import conditional, wished
 from evaluation.reports.registers import dissent_record
 from evaluation.reports.telling import Telling
 from evaluation.reports.wording import reason_line, verdict_line
@@ -78,6 +79,8 @@ def _service(telling: Telling[ProgrammeFacts], proposal: ProposalFact) -> list[B
             Heading(say("Conditions"), 4, f"conditions-{service}"),
             Bullets(tuple(reason_line(telling, asked) for asked in proposal.conditions)),
         ]
+    if conditional(telling, service):
+        blocks += _wished(telling, service)
     judged = telling.judgements.get(service)
     if judged is not None and (judged.votes or judged.adopted_on or judged.dissents):
         blocks += [
@@ -86,6 +89,15 @@ def _service(telling: Telling[ProgrammeFacts], proposal: ProposalFact) -> list[B
             *dissent_record(telling, judged.dissents),
         ]
     return blocks
+
+
+def _wished(telling: Telling[ProgrammeFacts], service: str) -> list[Block]:
+    """Return what many firms want changed, which conditions should answer."""
+    lines = wished(telling, telling.facts.coded, service)
+    if not lines:
+        return []
+    title = telling.voice.say("What many firms asked to change")
+    return [Heading(title, 4, f"wished-{service}"), Bullets(tuple(lines))]
 
 
 def _decision(telling: Telling[ProgrammeFacts], judged: JudgementFact) -> tuple[Runs, ...]:

@@ -1,13 +1,18 @@
 """The pages on which open answers are coded, and the endpoints that do the same."""
 
 import re
+from pathlib import Path
 
 from sqlmodel import select
 
 from foundation.database import unit_of_work
 from pilots.access.api_tokens import make_token
 from pilots.access.rights import RIGHTS
+from pilots.deeds.launching import lead_of
+from pilots.deeds.replacing_codebook import replace_codebook
+from pilots.setting import read_setting
 from pilots.tables import Answer, Firm
+from tests.factories.codebooks import a_codebook
 from tests.portal.clients import Client
 from tests.portal.codes.conftest import WRITTEN, Coders
 
@@ -162,3 +167,24 @@ def test_programs_do_the_same(coders: Coders) -> None:
     (themes,) = told["themes"]
     assert (themes["item"], themes["n"], themes["complete"]) == ("x_best", WRITTEN, True)
     assert told["agreements"][0]["answers"] == WRITTEN
+
+
+def test_who_codes_hears_that_the_codebook_was_replaced(coders: Coders, tmp_path: Path) -> None:
+    coders.all_coded(coders.one)
+    shown = coders.other.get(f"{coders.path}/next").text
+    ref = coders.refs()[0]
+    file = a_codebook(tmp_path / "codebook.toml", version=2)
+    with unit_of_work(coders.house.programme.url) as session:
+        setting = read_setting(session)
+        replace_codebook(session, setting, file, by=lead_of(setting), now=coders.house.now)
+
+    late = coders.other.send(f"{coders.path}/{ref}", themes="contacts", codebook="1", seen="0")
+    listed = words(coders.one.get("/codes").text)
+
+    assert 'name="codebook" value="1"' in shown
+    assert late.status_code == 422
+    assert "The codebook was replaced since the page was shown." in late.text
+    assert f"The codebook was replaced: {WRITTEN} answers were coded with an earlier" in listed
+    assert f"Answer 1 of {WRITTEN}" in coders.one.get(f"{coders.path}/next").text
+    history = words(coders.third.get("/history").text)
+    assert "Codebook: replaced" in history

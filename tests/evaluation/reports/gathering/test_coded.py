@@ -7,11 +7,12 @@ import pytest
 
 from evaluation.reports.coded import CodedFact
 from evaluation.reports.facts import ProgrammeFacts, as_json, content_hash, read_facts
-from evaluation.reports.gathering import ReportInputs, programme_facts
-from evaluation.reports.gathering.coded import coded_fact, printable
+from evaluation.reports.gathering import ReportInputs, passport_facts, programme_facts
+from evaluation.reports.gathering.coded import coded_fact, printable, with_themes
+from evaluation.reports.leaflets import PAGES, ServiceFacts
 from evaluation.reports.rendering import document_of, render
 from foundation.languages import LANGUAGES
-from tests.evaluation.reports.printed import words_of_page
+from tests.evaluation.reports.printed import page_count, words_of_page
 
 SERVICE, ITEM = "svc-synergy-diamond", "x_best"
 Rows = list[dict[str, str]]
@@ -125,3 +126,81 @@ def test_the_programme_report_prints_them_in_every_language(first_edition: Repor
     assert "Contacts and partners 63 % 46\N{EN DASH}78" in english
     assert "Skills and staff 10 % or less" in english
     assert document_of(facts, "en").sections
+
+
+CONDITIONAL = "svc-discovery-workshop"
+
+
+def of_every_question(inputs: ReportInputs, *, themes: int, firms: int = 24) -> CodedFact:
+    """Let two people see so many themes in whatever firms wrote about the service, three a firm."""
+    took_part = inputs.observations.participations
+    some = took_part[took_part["service"] == CONDITIONAL].head(firms).to_dict("records")
+    book = inputs.catalogue.codebook
+    answers = [
+        {"respondent": row["sme"], "cluster": row["cluster"], "service": CONDITIONAL, "item": item}
+        for row in some
+        for item in book.questions
+    ]
+    names = [theme.id for theme in book.themes][:themes]
+    rows = [
+        answer | {"coder": coder, "theme": names[(number + place) % themes]}
+        for number, answer in enumerate(answers)
+        for coder in ("one", "other")
+        for place in range(min(3, themes))
+    ]
+    fact = coded_fact(
+        inputs.catalogue, trials=trials_of(inputs), wrote=answers, codings=rows, blind=rows
+    )
+    assert fact is not None
+    return fact
+
+
+def with_coded(inputs: ReportInputs, **how: int) -> tuple[ProgrammeFacts, ServiceFacts]:
+    programme = programme_facts(replace(inputs, coded=of_every_question(inputs, **how)))
+    return programme, with_themes(passport_facts(inputs, CONDITIONAL), programme)
+
+
+def test_a_passport_tells_what_the_programme_report_tells(second_edition: ReportInputs) -> None:
+    programme, passport = with_coded(second_edition, themes=4)
+
+    assert programme.coded is not None
+    assert passport.coded is not None
+    assert [one.shares for one in passport.coded.themes] == [
+        one.shares for one in programme.coded.themes
+    ]
+    assert not any(one.seen for one in passport.coded.themes)
+    other = passport_facts(second_edition, SERVICE)
+    assert with_themes(other, programme) == other
+    assert with_themes(passport, None) == passport
+
+
+def test_a_verdict_with_conditions_says_what_firms_asked_to_change(
+    second_edition: ReportInputs,
+) -> None:
+    programme, _ = with_coded(second_edition, themes=4)
+
+    page = words_of_page(render(programme, "en", "html"))
+    _, _, rest = page.partition("What many firms asked to change")
+    first, second = "What should we change before we offer it again?", "Contacts and partners 75 %"
+    assert rest.strip().startswith(f"{first} (n = 24): ")
+    assert second in rest[:200]
+
+
+def test_a_theme_of_few_is_not_named_there(second_edition: ReportInputs) -> None:
+    _, passport = with_coded(second_edition, themes=4)
+    page = words_of_page(render(passport, "en", "html"))
+
+    assert "Up to 5 themes that at least 20 % of them wrote of" in page
+    assert "Skills and staff" not in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_pages_hold_a_passport_with_every_theme(
+    second_edition: ReportInputs, language: str
+) -> None:
+    themes = len(second_edition.catalogue.codebook.themes)
+    _, passport = with_coded(second_edition, themes=themes)
+
+    page = words_of_page(render(passport, language, "html"))
+    assert passport.words["item:x_improve"][language] in page
+    assert page_count(render(passport, language, "pdf")) == PAGES
