@@ -135,8 +135,6 @@ def codebook(
     names = ", ".join(theme.id for theme in book.themes)
     typer.echo(f"{'Taken into use' if replaced else 'In use'}: version {book.version}: {names}.")
     if kept:
-        typer.echo(
-            f"{kept:,} answers coded with an earlier one: that is kept and counts no more."
-        )
+        typer.echo(f"{kept:,} answers coded with an earlier one: that is kept and counts no more.")
     for line in stays_english(missing):
         typer.echo(line)
