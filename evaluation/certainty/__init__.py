@@ -1,6 +1,7 @@
 """How sure is it? Beside the numbers and the gates, never in place of them.
 
     estimates   intervals over pilots, and pooled values of trials and regions
+    changes     did the same firms change, or is it chance? (net improvement, exact signed ranks)
     chances     how probable targets and verdicts are; how much region types differ
     silence     who was reached, invited, who answered; what if the silent ones differ
     sensitivity does the verdict change if ...
