@@ -52,8 +52,6 @@ class Belief:
 
         if self.share:
             return 1 - float(betainc(self.a, self.b, min(max(limit / 100, 0.0), 1.0)))
-        if self.error == 0:
-            return float(self.value >= limit)
         return 1 - float(stdtr(self.freedom, (limit - self.value) / self.error))
 
     def drawn(self, chance: np.random.Generator, times: int) -> Floats:
@@ -64,6 +62,8 @@ class Belief:
 
 def belief(found: Clustered, measure: Measure) -> Belief | None:
     """Return what a group of pilots lets one believe; None below two pilots.
+
+    None, too, for a mean of answers that are all equal: they do not tell how far others lie apart.
 
     Source:
         Shares: prior Beta(1/2, 1/2) and as many answers as these are worth. Means: the posterior
@@ -79,6 +79,8 @@ def belief(found: Clustered, measure: Measure) -> Belief | None:
         a, b = 0.5 + found.effective * share, 0.5 + found.effective * (1 - share)
         return Belief(share=True, value=found.value, error=0.0, a=a, b=b, freedom=freedom)
     error = (found.high - found.value) / float(stdtrit(freedom, 0.975))
+    if not error > 0:
+        return None
     return Belief(share=False, value=found.value, error=error, a=0.0, b=0.0, freedom=freedom)
 
 

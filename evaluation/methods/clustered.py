@@ -83,7 +83,8 @@ def mean_over_pilots(
     """Return a mean of answers, or of paired changes, with an interval by t over pilots.
 
     The variance leaves each pilot out in turn (CR3); it needs two pilots. With one pilot the
-    interval is Student's over its answers.
+    interval is Student's over its answers. Where pilots agree to the last digit, that of
+    independent answers takes its place; where all answers are equal, there is no interval.
 
     Args:
         sums: of the values in each pilot. n: values. squares: sums of the squared values.
@@ -102,23 +103,23 @@ def mean_over_pilots(
         return Clustered(np.nan, np.nan, np.nan, 0.0, 0.0, 0)
     mean = float(s.sum()) / total
     spread = max(float(np.asarray(squares, dtype=np.float64)[kept].sum()) - total * mean**2, 0.0)
+    if spread <= ROUNDING * total * mean**2:
+        spread = 0.0  # of values that hardly differ, sums of squares do not tell how much they do
     simple = spread / (total - 1) / total if total > 1 else np.nan
     if pilots > 1:
         others = (s.sum() - s) / (total - n)
         variance = (pilots - 1) / pilots * float(((others - mean) ** 2).sum())
-        if variance <= (ROUNDING * mean) ** 2:  # all are equal, up to rounding
-            variance = 0.0
+        if variance <= (ROUNDING * mean) ** 2:  # pilots agree, up to rounding
+            variance = simple
         freedom = pilots - 1.0
     else:
         variance, freedom = simple, total - 1
-    if not variance >= 0 or freedom < 1:
+    if not variance > 0 or freedom < 1:
         return Clustered(mean, np.nan, np.nan, total, total, pilots)
     from scipy.special import stdtrit
 
     reach = float(stdtrit(freedom, upper_level(confidence))) * float(np.sqrt(variance))
-    # Of values far from 0 that hardly differ, sums of squares do not tell how much they do.
-    known = variance > 0 and simple > 0
-    effective = min(total, total * simple / variance) if known else total
+    effective = min(total, total * simple / variance) if simple > 0 else total
     return Clustered(mean, mean - reach, mean + reach, total, effective, pilots)
 
 
