@@ -36,6 +36,9 @@ TIMES = 400
 USUAL_SPREAD = 0.25
 """Standard deviation of single answers, in scale lengths, where too few answers show one."""
 
+FEW_ANSWERS = 20
+"""So few answers to a service show no spread; then those to all services do, levels and all."""
+
 MOST_NUMBERS = 2_000_000
 """So many answers are drawn at once: large programmes are played in pieces."""
 
@@ -134,14 +137,18 @@ def _questions(tally: Tally, service: str) -> list[_Question]:
             continue
         counts = tally.histograms.bins[kpi.id]
         n, points = counts[trials].sum(axis=1), measure.points * unit_of(measure)
-        every = counts.sum(axis=0)
-        total = int(every.sum())
-        spread = USUAL_SPREAD * span(kpi.unit)
-        if total > 20:  # noqa: PLR2004 -- of fewer answers the spread is a guess
-            mean = float(every @ points) / total
-            spread = float(np.sqrt(every @ (points - mean) ** 2 / (total - 1))) or spread
+        shown = (_spread(one.sum(axis=0), points) for one in (counts[trials], counts))
+        spread = next(filter(None, shown), USUAL_SPREAD * span(kpi.unit))
         found.append(_Question(kpi, n, measure.summary == "share", spread))
     return found
+
+
+def _spread(every: Ints, points: Floats) -> float:
+    """Return the standard deviation of a histogram; 0 where too few answers show one."""
+    if (total := int(every.sum())) <= FEW_ANSWERS:
+        return 0.0
+    mean = float(every @ points) / total
+    return float(np.sqrt(every @ (points - mean) ** 2 / (total - 1)))
 
 
 def _played(  # noqa: PLR0913, PLR0917 -- a truth and how to play it

@@ -105,3 +105,14 @@ def test_interim_looks_are_stricter_than_the_last(proven: Tally) -> None:
     assert (ours["strict"] >= ours["validated"]).all()
     again = operating_characteristics(proven, seed=2, times=40, looks=looks)
     assert again.equals(table)
+
+
+def test_the_level_of_another_service_is_no_difference_between_firms(tally: Tally) -> None:
+    first = tally.catalogue.enabled_services()[0].id
+    others = (tally.counted.trials["service"] != first).to_numpy()
+    alone, among = (
+        operating_characteristics(one, seed=3, times=20).set_index("service").loc[first]
+        for one in (tally.without(others), tally)
+    )
+
+    assert alone.to_dict("records") == among.to_dict("records")
