@@ -62,7 +62,7 @@ def test_a_service_is_what_its_firms_say(
         & (changes["unit"] == service)
         & (changes["kpi"] == "capability-gain")
     ].iloc[0]
-    test = signed_rank_test(raw.to_numpy(dtype=np.float64), np.ones(len(raw)), zeros="pratt")
+    test = signed_rank_test(np.array(raw, dtype=np.float64), np.ones(len(raw)), zeros="pratt")
 
     assert (row["n"], row["improved"], row["worsened"]) == (
         len(raw),
