@@ -22,7 +22,7 @@ def test_the_page_runs_and_prints_what_it_says() -> None:
 
         assert said == [line.rstrip() for line in (block["printed"] or "").splitlines()]
 
-    assert len(blocks) == 8
+    assert len(blocks) == 9
 
 
 @pytest.mark.parametrize("name", ["Evaluation", "Histograms", "Live", "Observations", "Tally"])
