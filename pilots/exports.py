@@ -19,7 +19,6 @@ from pilots.deeds.evaluating import figures_of, newest_edition
 from pilots.earlier import behind, earlier
 from pilots.setting import Setting
 from pilots.tables import (
-    Answer,
     HistoryLine,
     Participation,
     ReportDecision,
@@ -45,10 +44,13 @@ class ExportIncomplete(TrialError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """One table of an export. ``withheld``: rows that nobody outside may see."""
+    """One table of an export. ``withheld``: rows that nobody outside may see.
+
+    None: some are withheld, and how many would tell how many have answered.
+    """
 
     table: Table
-    withheld: int = 0
+    withheld: int | None = 0
     note: str = ""
 
 
@@ -200,28 +202,25 @@ def _answers(session: Session, setting: Setting, secret: bytes, now: datetime) -
     from evaluation.single_answers import COLUMNS, single_answers
 
     columns = tuple(COLUMNS)
-    total = session.exec(select(func.count()).select_from(Answer)).one()
     newest = newest_edition(session, until=now)
     seen = behind(session, setting, newest) if newest else None
     before = earlier(session, setting, newest) if newest else None
     if newest is None or seen is None or before is None or before.lost:
         why = "answers were deleted since the last editions" if newest else "no edition is frozen"
         note = f"withheld: {why}"
-        return Made(table=Table("answers", columns, ()), withheld=total, note=note)
+        return Made(table=Table("answers", columns, ()), withheld=None, note=note)
     told = single_answers(seen, figures_of(newest), setting.catalogue, before=before.seen)
     rows = sorted(
         (_pseudonym(secret, f"{service} {firm}"), service, *rest)
         for firm, service, *rest in told.itertuples(index=False, name=None)
     )
-    if len(rows) > total:
-        raise ExportIncomplete("answers", len(rows), total)
     note = (
         f"as of edition {newest.number}; withheld: free text, amounts, sizes, answers of other "
         "people than firms or that do not count, and questions of a service and region type whose "
         "figures are not published; pseudonyms differ from service to service and from those of "
         "participations"
     )
-    return Made(table=Table("answers", columns, rows), withheld=total - len(rows), note=note)
+    return Made(table=Table("answers", columns, rows), withheld=None, note=note)
 
 
 Maker = Callable[[Session, Setting, bytes, datetime], Made]

@@ -153,7 +153,10 @@ def _refuse_late(session: Session, wave: Wave) -> None:
 
 
 def _readiness(session: Session, setting: Setting, trial: Trial) -> str:
-    """Look at gate G0: how many registered firms answered the baseline in full."""
+    """Look at gate G0: whether enough registered firms answered the baseline in full.
+
+    How many exactly stays out of the history, which many read and nobody can change.
+    """
     items = setting.catalogue.items("baseline", "sme_contact", trial.service)
     required = [item.id for item in items if item.required]
     answered = (
@@ -166,8 +169,9 @@ def _readiness(session: Session, setting: Setting, trial: Trial) -> str:
     registered = session.exec(
         select(func.count()).select_from(Participation).where(Participation.trial == trial.id)
     ).one()
-    word = "ready" if registered and valid >= READY_SHARE * registered else "warns"
-    return f"G0 {word}: baseline of {valid} of {registered} registered firms"
+    if registered and valid >= READY_SHARE * registered:
+        return f"G0 ready: the baseline of {READY_SHARE:.0%} of {registered} firms or more is there"
+    return f"G0 warns: the baseline of fewer than {READY_SHARE:.0%} of {registered} firms is there"
 
 
 def withdraw(

@@ -97,13 +97,16 @@ class ParticipationOut(Out):
 
 
 class WaveOut(Out):
-    """``answered`` is null where so few are asked that a count would point at somebody."""
+    """``enough``: at least as many firms have answered as a published figure needs.
+
+    Exactly how many is never told: hidden figures could be computed from it.
+    """
 
     trial: str
     kind: str
     status: str
     asked: int
-    answered: int | None
+    enough: bool
     last_day: date | None
 
 

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Response
 from pydantic import Field
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from foundation.errors import TrialError
@@ -18,10 +17,10 @@ from pilots.lifecycle import TASK, WAVE
 from pilots.lifecycle.trials import UNOPENED
 from pilots.outputs.leaflets import report_languages
 from pilots.reach import open_waves
+from pilots.response import responses
 from pilots.setting import Setting, read_setting
 from pilots.tables import (
     AdaptationNote,
-    Answer,
     DateRequest,
     HistoryLine,
     Participation,
@@ -123,10 +122,10 @@ def _page(
         expected=tasks,
         waves=[walk.waves[kind] for kind in ("baseline", "exit", "followup")],
         windows=expected_waves(walk, tasks, today=today),
-        reached={wave.wave: wave for wave in open_waves(session, trial=row.id)},
+        reached={w.wave: w for w in open_waves(session, setting, trial=row.id)},
+        responses={one.kind: one for one in responses(session, setting, row)},
         registered=registered,
         attended=attended,
-        answered=_answered(session, row),
         proof={name.rpartition(".")[2]: len(found) for name, found in proof.items()},
         slip=_slips(setting, walk),
         requests=_of(session, DateRequest, row),
@@ -182,13 +181,6 @@ def _slips(setting: Setting, walk: Walk) -> dict[str, int]:
 def _taking_part(session: Session, trial: Trial) -> tuple[int, int]:
     rows = session.exec(select(Participation.attended).where(Participation.trial == trial.id)).all()
     return len(rows), sum(rows)
-
-
-def _answered(session: Session, trial: Trial) -> dict[str, int]:
-    """Return how many have answered each questionnaire: people, never what they said."""
-    counted = func.count(func.distinct(Answer.respondent))
-    query = select(Answer.wave, counted).where(Answer.trial == trial.id)
-    return dict(session.exec(query.group_by(Answer.wave)).all())
 
 
 def _of(
