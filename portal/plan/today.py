@@ -9,6 +9,7 @@ from pilots.deeds.reviewing_evidence import moments_of_handing_in
 from pilots.setting import Setting
 from pilots.today import today
 from pilots.waiting import Waiting
+from portal.office.finding import may_know_who_answered
 from portal.plan.naming import Naming
 from portal.visiting import Visit, visiting
 
@@ -34,8 +35,9 @@ def show(visit: Seeing) -> Response:
     with visit.reading() as session:
         setting = visit.setting(session)
         found = today(
-            session, setting, regions_of(visit, setting), person=visit.visitor.id, now=visit.now
-        )
+            session, setting, regions_of(visit, setting),
+            person=visit.visitor.id, now=visit.now, reminded=may_know_who_answered(visit),
+        )  # fmt: skip
         since = moments_of_handing_in(session, [task for task, _ in found.evidence[:MOST]])
     naming = Naming(setting, visit.language)
     return visit.page(

@@ -19,7 +19,7 @@ from pilots.response import NEVER_COUNTED
 from pilots.setting import read_setting
 from pilots.tables import Answer, Participation, Person, Trial, Wave
 from portal.surroundings import Surroundings
-from portal.visiting import SESSION
+from portal.visiting import LANGUAGE, SESSION
 from tests.factories.folders import a_folder
 from tests.factories.programmes import Programme, a_programme
 from tests.portal.clients import Client
@@ -42,10 +42,15 @@ def in_the_middle(folder: Path) -> Programme:
     url = f"sqlite:///{folder / 'pilots.db'}"
     made = a_programme(a_folder(folder / "folder", clusters=4, smes=16), url)
     made.advance(made.setting.end_of(UNTIL, None))
-    with unit_of_work(url) as session:
+    return a_steward(made)
+
+
+def a_steward(made: Programme) -> Programme:
+    """Let somebody be data steward."""
+    with unit_of_work(made.url) as session:
         session.add(Person(id="p-steward", name="Somebody", email="steward@alps.example",
                            role=STEWARD, language="en"))  # fmt: skip
-    with unit_of_work(url) as session:
+    with unit_of_work(made.url) as session:
         setting = read_setting(session)
         session.expunge_all()
     return replace(made, setting=setting)
@@ -94,6 +99,7 @@ def visitors(programme: Programme, trial: str, roles: Iterable[str] = ROLES) -> 
         client = found[role] = Client(given)
         with unit_of_work(programme.url) as session:
             person = min(one.id for one in near or people)
+            client.cookies.set(LANGUAGE, "en")
             client.cookies.set(SESSION, begin_session(session, person, via="mail", now=NOW))
     return found
 

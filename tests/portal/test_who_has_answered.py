@@ -74,6 +74,20 @@ def test_nothing_moves_when_one_firm_more_has_answered(programme: Programme, wav
     assert differing(before, after) == []
 
 
+def test_reminders_to_firms_are_shown_to_the_lead_alone(programme: Programme, wave: Wave) -> None:
+    clients = visitors(programme, wave.trial, (LEAD, *WATCHED[1:]))
+    reminded = {}
+    for role, client in clients.items():
+        found = client.get("/api/v1/letters?purpose=invitation-reminder&limit=500").json()
+        to_firms = [one for one in found["items"] if one["person"] in programme.setting.firms]
+        reminded[role] = len(to_firms)
+        page = client.get("/letters?purpose=invitation-reminder").text
+        assert any(firm.name in page for firm in programme.setting.firms.values()) is bool(to_firms)
+
+    assert reminded.pop(LEAD) > 0
+    assert set(reminded.values()) == {0}
+
+
 @pytest.mark.slow
 def test_nobody_sees_one_firm_answer_anywhere(programme: Programme, wave: Wave) -> None:
     few = everything(programme, wave, OTHERS, 3, (0, 1, 4))
