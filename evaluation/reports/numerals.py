@@ -15,8 +15,15 @@ DASH = "\N{EN DASH}"
 _OR_MORE = mark("{value} or more")
 _OR_LESS = mark("{value} or less")
 
-_BOUNDS = {"%": (0.0, 100.0, 10.0), "nps": (-100.0, 100.0, 10.0), "1-5": (1.0, 5.0, 0.5)}
+_BOUNDS = {"%": (0.0, 100.0, 10.0), "nps": (-100.0, 100.0, 10.0), "1-5": (1.0, 5.0, 0.5),
+           "0-100": (0.0, 100.0, 10.0)}  # fmt: skip
 """Lowest and highest value, and how far from them the value of a uniform group is reported."""
+
+_LEAST_OF_SUMS = {"EUR": 25_000.0}
+"""What a sum that is nought may have been for all that is said: one of the smallest amounts."""
+
+_MOST_EACH = {"EUR": 1_000_000.0}
+"""The greatest amount that one answer can stand for, where there is one."""
 
 _CHANCE = 5
 """Chances of targets are said in steps: from finer ones answers of few could be worked out."""
@@ -94,9 +101,12 @@ class Numerals:
         """Return where the value lies when all answers of the group were the same, else None.
 
         Rates and shares of 0 and 100, a net promoter score of 100 and a mean at an end of its scale
-        would tell what every single firm answered.
+        would tell what every single firm answered; so would a sum of nothing, or of the most
+        that each could name.
         """
         definition = self._definitions[row.kpi]
+        if definition.kind == "sum" and definition.masked and not row.suppressed:
+            return self._band_of_sum(row)
         bounds = _BOUNDS.get("nps" if definition.kind == "nps" else definition.unit)
         if not definition.masked or row.suppressed or row.value is None or bounds is None:
             return None
@@ -108,6 +118,18 @@ class Numerals:
         if value <= low:
             words = self.amount(row.kpi, low + width)
             return Band(low, low + width, self._voice.say(_OR_LESS, value=words))
+        return None
+
+    def _band_of_sum(self, row: KpiFact) -> Band | None:
+        unit = self._definitions[row.kpi].unit
+        most = _MOST_EACH.get(unit, math.inf) * (row.n or math.inf)
+        if row.value is not None and row.value <= 0:
+            least = _LEAST_OF_SUMS.get(unit, 1.0)
+            words = self.amount(row.kpi, least)
+            return Band(0.0, least, self._voice.say(_OR_LESS, value=words))
+        if row.value is not None and row.value >= most:
+            words = self.amount(row.kpi, 0.9 * most)
+            return Band(0.9 * most, most, self._voice.say(_OR_MORE, value=words))
         return None
 
     def amount(self, kpi: str, value: float, places: int | None = None) -> str:

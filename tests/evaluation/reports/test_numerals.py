@@ -50,6 +50,9 @@ def test_shares_of_few_answers_are_rounded_to_five_points(
         ("usefulness", 1.0, "1.5 or less"),
         ("nps", 100.0, "+90 or more"),
         ("nps", -100.0, "\N{MINUS SIGN}90 or less"),
+        ("joint-ideas", 0.0, "1 or less"),
+        ("pipeline-value", 0.0, "EUR\xa025,000 or less"),
+        ("manager-sus", 100.0, "90 or more"),
     ],
 )
 def test_a_group_of_one_opinion_does_not_show_it(
@@ -59,6 +62,11 @@ def test_a_group_of_one_opinion_does_not_show_it(
 
     assert numerals.value(row) == expected
     assert numerals.interval(row) == ""
+
+
+def test_a_sum_of_the_most_that_each_could_name_is_not_told(numerals: Numerals) -> None:
+    assert numerals.value(a_row("pipeline-value", 6e6, 6)) == "EUR\xa05,400,000 or more"
+    assert numerals.value(a_row("pipeline-value", 5.15e6, 6)) == "EUR\xa05,150,000"
 
 
 def test_kpis_of_trials_are_not_hidden_behind_a_bound(numerals: Numerals) -> None:
