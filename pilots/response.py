@@ -1,7 +1,7 @@
 """Whether enough firms of a trial have answered: all that is told before figures are published.
 
 Exact counts would be subtracted from published sums, and what those hide would be known
-(``docs/adr/0022``).
+(``docs/adr/0023``).
 """
 
 from dataclasses import dataclass

@@ -32,7 +32,10 @@ ROLES = (
     "quality_manager", "advisory_expert", STEWARD,
 )  # fmt: skip
 """Everybody but the firms."""
-FILES = re.compile(r"{kind}|{language}|calendar|openapi|/static/|unsubscribe|/documentation")
+FILES = re.compile(
+    r"{kind}|{language}|calendar|openapi|/static/|unsubscribe|/documentation"
+    r"|^/(catalogue|login|help|privacy|welcome|healthz|readyz|setup|q/|settings|import|launch)"
+)
 """What takes long to set and says what its page says, or nothing of a programme."""
 NOISE = re.compile(r'"x-csrf-token": "[^"]*"|name="csrf" value="[^"]*"')
 

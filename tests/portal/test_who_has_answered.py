@@ -1,7 +1,7 @@
 """Requirements: SU7 no page, list, file or preview tells which or how many firms have answered.
 
 Somebody asks for everything, then one firm answers, and they ask again: nothing may differ. Only
-that enough have answered is told, once, and to the lead which firms are reminded (ADR 22).
+that enough have answered is told, once, and to the lead which firms are reminded (ADR 23).
 """
 
 from itertools import pairwise
@@ -26,6 +26,8 @@ from tests.portal.telling import (
 OTHERS = tuple(role for role in ROLES if role != LEAD)
 WATCHED = ("cluster_manager", "regional_coordinator", STEWARD)
 NOT_THEIRS = ("404", "303")
+NEAR = ("/letters", "/api/v1/letters?", "/people/", "/firms", "/today", "/exports/", "/coverage")
+"""Where numbers move first, besides what names the trial."""
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +44,19 @@ def wave(programme: Programme) -> Wave:
 
 
 def everything(
-    programme: Programme, wave: Wave, roles: tuple[str, ...], firms: int, counts: tuple[int, ...]
+    programme: Programme,
+    wave: Wave,
+    roles: tuple[str, ...],
+    firms: int,
+    counts: tuple[int, ...],
+    *,
+    near: bool = False,
 ) -> list[dict[tuple[str, str], str]]:
     """Return what each role was told when so many firms had answered."""
     with snapshot(programme.url) as session:
         known = addresses(session, wave, firms)
+    if near:
+        known = [one for one in known if wave.trial in one or one.startswith(NEAR)]
     clients = visitors(programme, wave.trial, roles)
     theirs = dict.fromkeys(roles, known)
     rounds = []
@@ -68,9 +78,9 @@ def differing(
 
 
 def test_nothing_moves_when_one_firm_more_has_answered(programme: Programme, wave: Wave) -> None:
-    before, after = everything(programme, wave, WATCHED[1:2], 1, (3, 4))
+    before, after = everything(programme, wave, WATCHED[1:2], 1, (3, 4), near=True)
 
-    assert len(after) > 50
+    assert len(after) > 20
     assert differing(before, after) == []
 
 
@@ -109,7 +119,7 @@ def test_only_that_five_have_answered_is_told(programme: Programme, wave: Wave) 
 
 @pytest.mark.slow
 def test_whom_a_reminder_goes_to_the_lead_sees_alone(programme: Programme, wave: Wave) -> None:
-    """Letters have to be held, released and explained by somebody (ADR 22)."""
+    """Letters have to be held, released and explained by somebody (ADR 23)."""
     before, after = everything(programme, wave, (LEAD,), 1, (2, 3))
 
     assert {address.partition("?")[0] for _, address in differing(before, after)} == {
