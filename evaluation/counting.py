@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from evaluation.errors import KpiMissing
 from evaluation.levels import Bools, Design, Floats, Ints, design_of
 from evaluation.observations import Observations
 from services_catalog import MISSING, Catalogue
@@ -107,7 +108,11 @@ def count(observations: Observations, catalogue: Catalogue) -> Counted:
 
     Raises:
         UnknownReference: a trial of a service that the catalogue does not offer.
+        KpiMissing: a gate reads a KPI that the catalogue does not define.
     """
+    asked = (name for gate in catalogue.gates.values() for name in gate.kpis)
+    if undefined := [name for name in asked if name not in catalogue.kpis]:
+        raise KpiMissing(undefined)
     trials, firms = observations.trials, observations.firms
     participations = _participations(observations)
     participating = participations.loc[participations["participating"]].reset_index(drop=True)

@@ -109,6 +109,18 @@ class NotCountable(TrialError):
         )
 
 
+class KpiMissing(TrialError):
+    """A gate reads a KPI that the catalogue does not define."""
+
+    code: ClassVar[str] = "EVAL-204"
+
+    def __init__(self, kpis: Iterable[str]) -> None:
+        super().__init__(
+            f"The gates of this catalogue read KPIs that it does not define: {_listed(kpis)}. "
+            "Define them, or take them out of the gates."
+        )
+
+
 class NotAddable(TrialError):
     """Histograms of different trials or questions cannot be added."""
 

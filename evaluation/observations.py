@@ -76,6 +76,10 @@ class Observations:
             object.__setattr__(self, name, _checked(name, getattr(self, name)))
         _check_numbers(self.trials)
         _check_references(self)
+        for currency, rate in self.exchange_rates.items():
+            if not 0 < rate < float("inf"):
+                expected = "EUR for one unit, above 0"
+                raise WrongValues("exchange_rates", currency, found=f"{rate}", expected=expected)
         object.__setattr__(self, "exchange_rates", {**self.exchange_rates, "EUR": 1.0})
 
     @classmethod

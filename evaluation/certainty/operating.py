@@ -16,6 +16,7 @@ import pandas as pd
 from evaluation.certainty.chances import INTERIM, retyped, trials_in
 from evaluation.certainty.estimates import measured, unit_of
 from evaluation.certainty.judged import judged
+from evaluation.certainty.planned import Assumptions
 from evaluation.certainty.sensitivity import span
 from evaluation.gates import colours_of
 from evaluation.histograms.tallying import Tally
@@ -103,8 +104,7 @@ def operating_characteristics(
     Args:
         tally: with the answers there are; their numbers a trial are kept, not what they say.
         seed: of the draws; the same seed gives the same table.
-        times: how often each truth is played.
-        icc: how alike answers of one pilot are.
+        times: how often each truth is played. icc: how alike answers of one pilot are, 0 to 1.
         looks: parts of the answers after which somebody looks, ascending, the last one 1.
 
     Returns:
@@ -113,13 +113,13 @@ def operating_characteristics(
         called validated at any look by the gates alone) and strict (the same if a look before the
         last one counts only where every value KPI is beyond its limit with a probability of 99 %).
     """
-    chance = np.random.default_rng(seed)
-    rows = []
+    chance, rows = np.random.default_rng(seed), []
+    icc = float(np.clip(Assumptions(icc=icc).icc, 1e-6, 1 - 1e-6))  # Beta has no family at the ends
     for service, found in judged(tally).items():
         questions = _questions(tally, service)
         for truth in TRUTHS:
             counted = _played(tally, found.standing, questions, truth, chance, times, icc, looks)
-            verdicts = {name: one / times for name, one in counted.items()}
+            verdicts = {name: one / max(times, 1) for name, one in counted.items()}
             wrong = sum(
                 part
                 for name, part in verdicts.items()

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,9 +12,16 @@ from evaluation.barriers import barrier_profile
 from evaluation.certainty.chances import target_chances
 from evaluation.certainty.estimates import estimates
 from evaluation.certainty.judged import judged
+from evaluation.certainty.operating import operating_characteristics
 from evaluation.certainty.sensitivity import sensitivity, verdict_tipping
 from evaluation.certainty.silence import bias_check, response, tipping_points
-from evaluation.errors import KpiWithoutRule, NotCountable
+from evaluation.errors import (
+    ImpossiblePlan,
+    KpiMissing,
+    KpiWithoutRule,
+    NotCountable,
+    WrongValues,
+)
 from evaluation.evaluating import Evaluation, evaluate
 from evaluation.histograms import Tally
 from evaluation.publishing import write_kpis_csv
@@ -149,3 +157,27 @@ def test_a_kpi_that_nobody_computes_is_refused_by_name() -> None:
 
     with pytest.raises(KpiWithoutRule, match="happiness"):
         evaluate(all_equal().seen(), more)
+
+
+def test_a_gate_that_reads_a_kpi_that_is_not_defined_is_refused_by_name() -> None:
+    fewer = {name: kpi for name, kpi in CATALOGUE.kpis.items() if name != "csat"}
+
+    for kpis in (fewer, {}):
+        with pytest.raises(KpiMissing, match="csat") as refusal:
+            evaluate(all_equal().seen(), CATALOGUE.model_copy(update={"kpis": kpis}))
+        assert refusal.value.code == "EVAL-204"
+
+
+@pytest.mark.parametrize("rate", [0.0, -1.0, math.nan, math.inf])
+def test_a_rate_that_makes_no_money_is_refused_by_name(rate: float) -> None:
+    with pytest.raises(WrongValues, match="'CHF'"):
+        replace(all_equal().seen(), exchange_rates={"CHF": rate})
+
+
+def test_what_pilots_cannot_have_in_common_is_refused_and_the_ends_are_played() -> None:
+    tally = Tally.of(one_pilot().seen(), CATALOGUE)
+
+    for icc in (0.0, 1.0):
+        assert len(operating_characteristics(tally, seed=1, times=2, icc=icc)) > 0
+    with pytest.raises(ImpossiblePlan, match="icc is 2"):
+        operating_characteristics(tally, seed=1, times=2, icc=2.0)
