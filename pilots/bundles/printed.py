@@ -55,13 +55,17 @@ def leaflets(files: dict[str, bytes], manifest: dict[str, Any], tables: Tables) 
                 raise LinkBroken(f"{name} to its hash", "the content has another hash")
             _rests_on(name, facts, files, manifest, tables)
             if isinstance(facts, ServiceFacts):
-                _tells_the_themes(name, facts, files)
+                tells_the_themes(name, facts, files)
             count += 1
     return count
 
 
-def _tells_the_themes(name: str, facts: ServiceFacts, files: dict[str, bytes]) -> None:
-    """Compare the themes of a passport with those of the programme report."""
+def tells_the_themes(name: str, facts: ServiceFacts, files: dict[str, bytes]) -> None:
+    """Compare the themes of a passport with those of the programme report.
+
+    Raises:
+        LinkBroken: they differ.
+    """
     source = f"{FACTS}programme.e{facts.edition.number}.json"
     report = read_facts(files[source]) if source in files else None
     coded = report.coded if isinstance(report, ProgrammeFacts) else None

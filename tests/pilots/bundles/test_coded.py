@@ -5,14 +5,18 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from evaluation.reports.coded import CodedFact
 from evaluation.reports.facts import ProgrammeFacts, as_json, content_hash, read_facts
+from evaluation.reports.leaflets import ServiceFacts
 from foundation.database import unit_of_work
 from pilots.bundles.archive import opened
 from pilots.bundles.coded import as_csv
+from pilots.bundles.printed import tells_the_themes
 from pilots.bundles.proving import prove
 from pilots.bundles.refusals import LinkBroken, NoBundle
 from pilots.setting import read_setting
@@ -167,3 +171,22 @@ def test_a_coding_that_was_changed_in_the_file_breaks_the_seal(
     with pytest.raises(NoBundle) as refusal:
         prove(changed)
     assert refusal.value.code == "BUNDLE-102"
+
+
+def test_a_passport_tells_the_themes_of_the_programme_report(bundle: Path) -> None:
+    files = opened(bundle)
+    coded, report = coded_in(files), read_facts(files[FACTS])
+    service = coded.themes[0].service
+    (offered,) = (one for one in report.services if one.id == service)
+    told = coded.of(service)
+    assert told is not None
+    better = told.model_copy(update={"version": 2})
+
+    for themes, right in ((told, True), (better, False), (None, False)):
+        some = SimpleNamespace(edition=report.edition, services=(offered,), coded=themes)
+        passport = cast("ServiceFacts", some)
+        if right:
+            tells_the_themes("facts/services/x.json", passport, files)
+            continue
+        with pytest.raises(LinkBroken, match=r"to facts/services/x\.json: it tells other themes"):
+            tells_the_themes("facts/services/x.json", passport, files)
