@@ -237,6 +237,7 @@ class TippingPoint:
     answers: int
     needed: float
     possible: bool
+    less_is_better: bool = False
 
     def text(self) -> str:
         """Return the sentence a reader needs, in English."""
@@ -250,7 +251,8 @@ class TippingPoint:
                 f"{limit} stays {'met' if self.met else 'missed'} "
                 f"whatever the {self.silent} silent firms would have said ({seen})."
             )
-        side = "below" if self.met else "at least"
+        sides = ("above", "at most") if self.less_is_better else ("below", "at least")
+        side = sides[0] if self.met else sides[1]
         return (
             f"{limit} would be {'missed' if self.met else 'met'} if the {self.silent} silent "
             f"firms had come to {side} {number} ({seen})."
@@ -283,11 +285,11 @@ def _tipping(kpi: Kpi, measure: Measure, bins: Ints, service: str, limit: float)
     answers, silent = len(said), int((~spoke).sum())
     value = float(said.mean())
     needed = (limit * len(bins) - float(said.sum())) / silent if silent else float(limit)
-    reach = measure.points * unit
+    reach, less = measure.points * unit, kpi.direction == "down"
     return TippingPoint(
         kpi=kpi.id, name=kpi.name, unit=kpi.unit, service=service, limit=limit, value=value,
-        met=value >= limit, silent=silent, answers=answers, needed=needed,
-        possible=bool(silent) and bool(reach.min() <= needed <= reach.max()),
+        met=value <= limit if less else value >= limit, less_is_better=less, silent=silent,
+        answers=answers, needed=needed, possible=bool(silent) and bool(reach.min() <= needed <= reach.max()),
     )  # fmt: skip
 
 

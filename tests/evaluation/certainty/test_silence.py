@@ -109,3 +109,15 @@ def test_where_nobody_is_silent_nothing_tips() -> None:
     found = tipping_points(Tally.of(a_programme({"a": 6}).seen(), CATALOGUE), SERVICE)
 
     assert found[0].text() == "Nobody was silent: Satisfaction (top two) 80 % is met for good."
+
+
+def test_where_less_is_better_a_limit_is_met_from_below() -> None:
+    """The same answers, judged by a catalogue in which satisfaction should be low."""
+    less = CATALOGUE.kpis["csat"].model_copy(update={"direction": "down"})
+    rules = CATALOGUE.model_copy(update={"kpis": {**CATALOGUE.kpis, "csat": less}})
+    seen = a_programme({"a": 12}, silent=6).seen()
+    up, down = (tipping_points(Tally.of(seen, one), SERVICE)[0] for one in (CATALOGUE, rules))
+
+    assert (up.kpi, up.met, down.met) == ("csat", True, False)
+    assert up.needed == down.needed
+    assert ("below" in up.text(), "at most" in down.text()) == (True, True)
