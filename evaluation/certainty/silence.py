@@ -289,7 +289,8 @@ def _tipping(kpi: Kpi, measure: Measure, bins: Ints, service: str, limit: float)
     return TippingPoint(
         kpi=kpi.id, name=kpi.name, unit=kpi.unit, service=service, limit=limit, value=value,
         met=value <= limit if less else value >= limit, less_is_better=less, silent=silent,
-        answers=answers, needed=needed, possible=bool(silent) and bool(reach.min() <= needed <= reach.max()),
+        answers=answers, needed=needed,
+        possible=bool(silent) and bool(reach.min() <= needed <= reach.max()),
     )  # fmt: skip
 
 
