@@ -124,8 +124,7 @@ def student(
         confidence: of the two-sided interval.
 
     Returns:
-        Lower and upper bounds; NaN where ``n`` is below 2, and where all values are equal: they do
-        not show how far others lie apart, and "5.0 to 5.0" would promise what nobody knows.
+        Lower and upper bounds; NaN where ``n`` is below 2, the mean itself where all are equal.
 
     Source:
         Student, The probable error of a mean, Biometrika 6 (1908), 1-25; G. Norman, Likert scales,
@@ -139,6 +138,5 @@ def student(
     freedom = np.where(enough, n - 1, 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         error = np.sqrt(squares / freedom / n)
-    enough &= squares > n * (ROUNDING * mean) ** 2
     reach = np.where(enough, stdtrit(freedom, upper_level(confidence)) * error, np.nan)
     return mean - reach, mean + reach
