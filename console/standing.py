@@ -43,7 +43,7 @@ def standing(url: str, now: datetime) -> dict[str, Any]:
             "letters": {str(state): count for state, count in counts(session).items()},
             "clock": _clock(pulse(session, now=now)),
             "outbox": _outbox(policy(session), now) | {"held": held_because(session)},
-            "waves": [wave.as_json() for wave in open_waves(session, setting)],
+            "waves": [wave.as_json() for wave in open_waves(session)],
             "verdicts": verdict_table(session),
             "waiting": [w.as_json() for w in waiting(session, setting, now=as_of)],
         }
@@ -138,8 +138,7 @@ def _waves(waves: list[dict[str, Any]]) -> list[str]:
     if not waves:
         return []
     lines = [
-        f"  {wave['wave']}: {'' if wave['enough'] else 'not yet '}enough answers, "
-        f"{wave['reached']} of {wave['invited']} reached, "
+        f"  {wave['wave']}: {wave['answered']} answered of {wave['reached']} reached, "
         f"{wave['not_reached']} not reached, {wave['on_the_way']} on the way, "
         f"{wave['stopped']} stopped"
         for wave in waves[:MOST_LISTED]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, not_, or_
+from sqlalchemy import ColumnElement, case, func, or_
 from sqlmodel import Session, col, select
 
 from foundation.errors import TrialError
@@ -32,7 +32,7 @@ class Wanted:
     """Which letters: everything that is set has to fit.
 
     ``about`` is a subject or what it begins with, up to a dot: a cluster, a trial, a task.
-    ``people``: only letters to one of these; None: to anybody. ``but``: none of which this is true.
+    ``people``: only letters to one of these; None: to anybody.
     """
 
     states: tuple[State, ...] = ()
@@ -44,7 +44,6 @@ class Wanted:
     due_from: datetime | None = None
     due_until: datetime | None = None
     people: frozenset[str] | None = None
-    but: ColumnElement[bool] | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
@@ -59,8 +58,6 @@ class Wanted:
             found.append(col(Letter.due) <= self.due_until)
         if self.people is not None:
             found.append(col(Letter.person).in_(self.people))
-        if self.but is not None:
-            found.append(not_(self.but))
         exact = (Letter.person, Letter.purpose, Letter.message, Letter.language)
         asked = (self.person, self.purpose, self.message, self.language)
         return found + [col(column) == value for column, value in zip(exact, asked, strict=True)

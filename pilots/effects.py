@@ -10,7 +10,7 @@ from notifications.lifecycle import State
 from notifications.tables import Letter
 from pilots.ahead import Expected, expected_tasks, expected_waves
 from pilots.deeds.rolling_out import Walk
-from pilots.letters.truth import REMINDER, Truth
+from pilots.letters.truth import Truth
 from pilots.setting import Setting
 from pilots.tables import Trial
 
@@ -57,8 +57,6 @@ class Effect:
     letters: tuple[LetterChange, ...]
     people: tuple[Affected, ...]
     firms: int
-    unsaid: bool
-    """Whether reminders to firms are left out, of a questionnaire that comes at another time."""
     warnings: tuple[str, ...]
 
     @property
@@ -82,12 +80,10 @@ def effect_of(
     *,
     now: datetime,
     to: date | None = None,
-    told: bool = True,
 ) -> Effect:
     """Do ``deed`` in a transaction inside the caller's, compare, and take it back.
 
     What is shown is what happens, because it is the same code. ``to``: the day that is chosen.
-    ``told``: whether the reader may know which firms are reminded, and so have not answered.
 
     Raises:
         TrialError: the deed refuses.
@@ -105,15 +101,13 @@ def effect_of(
         session.expire_all()
         session.info.pop("history", None)  # its newest lines are gone again
     shifts = tuple(_shifts(before, after))
-    silent = frozenset[str]() if told else frozenset(setting.firms)
-    letters = tuple(_letters(*(_without(seen.letters, silent) for seen in (before, after))))
+    letters = tuple(_letters(before.letters, after.letters))
     readers = {reader for letter in letters for reader in letter.readers}
     return Effect(
         shifts=shifts,
         letters=letters,
         people=tuple(_people(setting, names, shifts, readers)),
         firms=len(readers & set(setting.firms)),
-        unsaid=not told and any(shift.wave for shift in shifts),
         warnings=tuple(_warnings(setting, before, shifts, to, now)),
     )
 
@@ -168,13 +162,6 @@ def _shifts(before: _Seen, after: _Seen) -> Iterable[Shift]:
         other = after.dates.get((trial, part, wave))
         if other is not None and (one.start, one.due) != (other.start, other.due):
             yield Shift(trial, part, wave, one, other)
-
-
-def _without(
-    letters: dict[LetterKey, tuple[datetime, str]], silent: frozenset[str]
-) -> dict[LetterKey, tuple[datetime, str]]:
-    """Leave out reminders to ``silent``: whom they go to has not answered."""
-    return {key: at for key, at in letters.items() if key[1] != REMINDER or key[0] not in silent}
 
 
 def _letters(

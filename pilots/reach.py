@@ -1,5 +1,6 @@
-"""Open questionnaires: how many were invited, whom letters reached, whether enough answered."""
+"""Open questionnaires: who was invited, who was reached, who has answered."""
 
+from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -7,17 +8,12 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from notifications.reach import Reach, reach
-from pilots.response import enough_answered
-from pilots.setting import Setting
-from pilots.tables import Trial, Wave
+from pilots.tables import Answer, Trial, Wave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaveReach:
-    """One open wave of one trial, in people, by what became of letters alone.
-
-    Did an answer move somebody from one count to another, the counts would tell who answered.
-    """
+    """One open wave of one trial, in people. Whoever has answered was reached."""
 
     wave: str
     closes_at: datetime | None
@@ -26,30 +22,27 @@ class WaveReach:
     not_reached: int
     on_the_way: int
     stopped: int
-    enough: bool
+    answered: int
 
     def as_json(self) -> dict[str, Any]:
         closes = self.closes_at.isoformat() if self.closes_at else None
         return asdict(self) | {"closes_at": closes}
 
 
-def open_waves(session: Session, setting: Setting, *, trial: str = "") -> list[WaveReach]:
+def open_waves(session: Session, *, trial: str = "") -> list[WaveReach]:
     """Return the open waves of running trials, or of one trial, by trial and kind."""
     query = (
-        select(Wave, Trial)
+        select(Wave)
         .join(Trial, col(Trial.id) == col(Wave.trial))
         .where(Wave.status == "open", col(Trial.withdrawn_at).is_(None))
         .order_by(col(Wave.trial), col(Wave.kind))
     )
     waves = session.exec(query.where(Wave.trial == trial) if trial else query).all()
-    found = reach(session, [_subject(wave) for wave, _ in waves])
+    found = reach(session, [_subject(wave) for wave in waves])
+    answered = _answered(session, waves_of={wave.trial for wave in waves})
     return [
-        _counted(
-            wave,
-            found[_subject(wave)],
-            enough=enough_answered(session, setting, of, wave.kind),
-        )
-        for wave, of in waves
+        _counted(wave, found[_subject(wave)], answered.get((wave.trial, wave.kind), set()))
+        for wave in waves
     ]
 
 
@@ -57,14 +50,23 @@ def _subject(wave: Wave) -> str:
     return f"{wave.trial}.{wave.kind}"
 
 
-def _counted(wave: Wave, letters: Reach, *, enough: bool) -> WaveReach:
+def _answered(session: Session, *, waves_of: set[str]) -> dict[tuple[str, str], set[str]]:
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    query = select(Answer.trial, Answer.wave, Answer.respondent).distinct()
+    for trial, kind, respondent in session.exec(query.where(col(Answer.trial).in_(waves_of))):
+        found[trial, kind].add(respondent)
+    return found
+
+
+def _counted(wave: Wave, letters: Reach, answered: set[str]) -> WaveReach:
+    asked = letters.reached | letters.not_reached | letters.on_the_way | letters.stopped
     return WaveReach(
         wave=_subject(wave),
         closes_at=wave.closes_at,
         invited=letters.invited,
-        reached=len(letters.reached),
-        not_reached=len(letters.not_reached),
-        on_the_way=len(letters.on_the_way),
-        stopped=len(letters.stopped),
-        enough=enough,
+        reached=len(letters.reached | (asked & answered)),
+        not_reached=len(letters.not_reached - answered),
+        on_the_way=len(letters.on_the_way - answered),
+        stopped=len(letters.stopped - answered),
+        answered=len(answered),
     )

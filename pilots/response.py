@@ -1,7 +1,7 @@
-"""Whether enough firms of a trial have answered: all that is told before figures are published.
+"""How many firms of a trial have answered: for those who run it, and nothing of a small group.
 
-Exact counts would be subtracted from published sums, and what those hide would be known
-(``docs/adr/0023``).
+Everybody else is told whether enough have: exact counts could be subtracted from published sums,
+and what those hide would be known (``docs/adr/0023``).
 """
 
 from dataclasses import dataclass
@@ -20,34 +20,52 @@ NEVER_COUNTED = "250 or more"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """One questionnaire of a trial: who is asked, and whether ``smallest`` have answered."""
+    """One questionnaire of a trial: who is asked, and whether ``smallest`` have answered.
+
+    ``answered``: how many; None where too few are asked or have answered, or for other readers
+    than those who run the trial.
+    """
 
     kind: str
     status: str
     asked: int
+    answered: int | None
     enough: bool
     last_day: date | None
     smallest: int
 
+    @property
+    def percent(self) -> int | None:
+        if self.answered is None or not self.asked:
+            return None
+        return round(100 * self.answered / self.asked)
 
-def responses(session: Session, setting: Setting, trial: Trial) -> list[Response]:
-    """Return the questionnaires of a trial in their order."""
+
+def responses(session: Session, setting: Setting, trial: Trial, *, exactly: bool) -> list[Response]:
+    """Return the questionnaires of a trial in their order; ``exactly``: for those who run it."""
     waves = {w.kind: w for w in session.exec(select(Wave).where(Wave.trial == trial.id))}
-    return [
-        Response(
-            kind=kind,
-            status=waves[kind].status,
-            asked=_asked(session, trial, kind),
-            enough=enough_answered(session, setting, trial, kind),
-            last_day=waves[kind].last_day,
-            smallest=setting.catalogue.thresholds.min_n_publish,
+    smallest = setting.catalogue.thresholds.min_n_publish
+    found = []
+    for kind in WAVES:
+        asked = _asked(session, trial, kind)
+        answered = _answered(session, setting, trial, kind)
+        shown = exactly and min(asked, answered) >= smallest
+        found.append(
+            Response(
+                kind=kind,
+                status=waves[kind].status,
+                asked=asked,
+                answered=min(answered, asked) if shown else None,
+                enough=answered >= smallest,
+                last_day=waves[kind].last_day,
+                smallest=smallest,
+            )
         )
-        for kind in WAVES
-    ]
+    return found
 
 
-def enough_answered(session: Session, setting: Setting, trial: Trial, kind: str) -> bool:
-    """Say whether as many firms as a figure needs have answered every required question.
+def _answered(session: Session, setting: Setting, trial: Trial, kind: str) -> int:
+    """Count the firms of which figures are made that answered every required question.
 
     The published table says the same of every trial: what is *primary* there are fewer.
     """
@@ -59,7 +77,7 @@ def enough_answered(session: Session, setting: Setting, trial: Trial, kind: str)
     if kind != "baseline":
         counted = counted.where(col(Participation.attended).is_(True))
     found = answered(session, setting, trial, kind, "sme_contact").keys()
-    return len(found & set(session.exec(counted))) >= setting.catalogue.thresholds.min_n_publish
+    return len(found & set(session.exec(counted)))
 
 
 def _asked(session: Session, trial: Trial, kind: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from notifications.addresses import dead_among
@@ -13,7 +13,6 @@ from notifications.reach import ARRIVED
 from notifications.tables import Letter
 from notifications.unsubscribing import opt_outs
 from pilots.letters.addressing import place_of
-from pilots.letters.truth import REMINDER
 from pilots.setting import Setting
 from pilots.tables import Firm, LoginSession, PageLink, Participation, Person
 
@@ -86,9 +85,7 @@ def _letters(session: Session, ids: Sequence[str]) -> tuple[dict[str, datetime],
     tried: set[str] = set()
     for start in range(0, len(ids), BATCH):
         some = col(Letter.person).in_(ids[start : start + BATCH])
-        # Whom a reminder went to had not answered: its day would tell who has.
-        other = case((col(Letter.purpose) != REMINDER, col(Letter.handed_over_at)))
-        last = func.max(other)
+        last = func.max(col(Letter.handed_over_at))
         query = select(Letter.person, last).where(some, col(Letter.state).in_(ARRIVED))
         arrived |= {
             person: moment

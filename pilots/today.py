@@ -5,17 +5,16 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from notifications.lifecycle import State
 from notifications.tables import Letter
 from pilots.letters.addressing import place_of
-from pilots.letters.truth import REMINDER
 from pilots.moved_dates import moved_starts
 from pilots.setting import WEEKDAYS, Setting
-from pilots.tables import DateRequest, Firm, Problem, Report, Task, Trial, Wave
+from pilots.tables import DateRequest, Problem, Report, Task, Trial, Wave
 from pilots.waiting import Waiting, waiting
 
 STOPPED = (State.BOUNCED, State.DEAD, State.IN_DOUBT, State.HELD)
@@ -65,12 +64,8 @@ def today(
     *,
     person: str,
     now: datetime,
-    reminded: bool = True,
 ) -> Today:
-    """Return what needs ``person`` in ``regions`` (None: everywhere, also what has no region).
-
-    ``reminded``: whether they may know which firms are reminded, and so have not answered.
-    """
+    """Return what needs ``person`` in ``regions`` (None: everywhere, also what has no region)."""
     found = [
         thing
         for thing in waiting(session, setting, now=now)
@@ -85,7 +80,7 @@ def today(
         evidence=_evidence(session, regions),
         requests=_requests(session, regions),
         problems=_problems(session, regions),
-        letters=_letters(session, setting, regions, reminded=reminded),
+        letters=_letters(session, setting, regions),
         unreachable=[thing for thing in found if thing.what == UNREACHABLE],
         coming=sorted(_coming(session, setting, regions, now), key=lambda one: (one.day, one.what)),
     )
@@ -113,15 +108,9 @@ def _problems(session: Session, regions: Collection[str] | None) -> list[tuple[P
     return [(problem, trial) for problem, trial in found if _here(regions, trial)]
 
 
-def _letters(
-    session: Session, setting: Setting, regions: Collection[str] | None, *, reminded: bool
-) -> Counter[str]:
+def _letters(session: Session, setting: Setting, regions: Collection[str] | None) -> Counter[str]:
     query = columns(Letter.state, Letter.person, func.count())  # type: ignore[call-overload]
     stopped = query.where(col(Letter.state).in_(STOPPED)).group_by(Letter.state, Letter.person)
-    if not reminded:
-        stopped = stopped.where(
-            or_(col(Letter.purpose) != REMINDER, col(Letter.person).not_in(select(Firm.id)))
-        )
     found: Counter[str] = Counter()
     for state, person, count in session.connection().execute(stopped):
         if regions is None or place_of(setting, person) in regions:

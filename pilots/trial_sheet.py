@@ -97,7 +97,7 @@ def trial_sheet(
             ((setting.firms[firm], attended) for firm, attended in there.items()),
             key=lambda one: one[0].name.casefold(),
         ),
-        responses=responses(session, setting, trial),
+        responses=responses(session, setting, trial, exactly=True),
         adaptations=list(session.exec(select(AdaptationNote).where(
             AdaptationNote.trial == trial.id).order_by(col(AdaptationNote.id).desc()))),
         problems=list(session.exec(select(Problem).where(

@@ -27,10 +27,7 @@ from pilots.tables import (
 
 Row = TypeVar("Row", bound=SQLModel)
 ABOUT_TASKS = frozenset({"task", "task-reminder", "task-overdue", "date-moved"})
-REMINDER = "invitation-reminder"
-ABOUT_WAVES = frozenset({"invitation", REMINDER})
-ANSWERED = "already answered"
-"""Why a letter about a questionnaire does not leave any more."""
+ABOUT_WAVES = frozenset({"invitation", "invitation-reminder"})
 ABOUT_VERDICTS = frozenset({"vote-request", "vote-reminder"})
 RESTING = "outside the reader's working hours"
 
@@ -164,7 +161,7 @@ class Truth:
         ):
             return "the firm is not on the list of the trial"
         complete = self._completions(session, trial, kind, letter).get(letter.person)
-        return ANSWERED if complete and complete <= moment else None
+        return "already answered" if complete and complete <= moment else None
 
     def _firms_of(self, session: Session, trial: str) -> frozenset[str]:
         if trial not in self._listed:

@@ -12,7 +12,7 @@ from portal.api.incoming import ReasonIn
 from portal.api.pieces import PREFIX, Limit, Offset, listed, must_match, tag_of, tagged
 from portal.api.shapes import LetterOut, Listing
 from portal.ids import Number
-from portal.office.finding import readers, who_answered
+from portal.office.finding import readers
 from portal.office.letters import MOVES, the_letter
 from portal.visiting import NotThere, Visit, visiting
 
@@ -34,7 +34,7 @@ def letters(
     with visit.reading() as session:
         wanted = searching.Wanted(
             states=(state,) if state else (), person=person, purpose=purpose, about=about,
-            people=readers(visit, visit.setting(session)), but=who_answered(visit),
+            people=readers(visit, visit.setting(session)),
         )  # fmt: skip
         total = sum(searching.states_of(session, wanted).values())
         found = searching.find(session, wanted, limit=limit, after=offset)

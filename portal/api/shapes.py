@@ -97,16 +97,13 @@ class ParticipationOut(Out):
 
 
 class WaveOut(Out):
-    """``enough``: at least as many firms have answered as a published figure needs.
-
-    Exactly how many is never told: hidden figures could be computed from it.
-    """
+    """``answered`` is null where so few are asked that a count would point at somebody."""
 
     trial: str
     kind: str
     status: str
     asked: int
-    enough: bool
+    answered: int | None
     last_day: date | None
 
 

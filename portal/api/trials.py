@@ -62,13 +62,13 @@ def trial(visit: Tasks, trial: str) -> TrialOut:
 
 @router.get("/trials/{trial}/waves")
 def waves(visit: Tasks, trial: str) -> list[WaveOut]:
-    """Return how many firms were asked and whether enough answered; never who or what."""
+    """Return how many firms were asked and have answered; never who, never what."""
     with visit.reading() as session:
         row = the_trial(visit, session, trial)
-        found = responses(session, visit.setting(session), row)
+        found = responses(session, visit.setting(session), row, exactly=True)
     return [
         WaveOut(trial=trial, kind=one.kind, status=one.status, asked=one.asked,
-                enough=one.enough, last_day=one.last_day)
+                answered=one.answered, last_day=one.last_day)
         for one in found
     ]  # fmt: skip
 

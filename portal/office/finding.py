@@ -1,12 +1,7 @@
 """Who and what a coordinator may look at: people and firms of their own region, or of all."""
 
-from sqlalchemy import ColumnElement, func
-from sqlmodel import col, select
-
-from notifications.tables import Letter
 from pilots.access.rights import Place
 from pilots.letters.addressing import place_of
-from pilots.letters.truth import ANSWERED, REMINDER
 from pilots.setting import Setting
 from pilots.tables import Firm, Person
 from portal.visiting import NotThere, Visit
@@ -43,20 +38,3 @@ def readers(visit: Visit, setting: Setting) -> frozenset[str] | None:
         return None
     everybody: list[Person | Firm] = [*setting.people.values(), *setting.firms.values()]
     return frozenset(row.id for row in everybody if visit.may(visit.deed, place(setting, row)))
-
-
-def may_know_who_answered(visit: Visit) -> bool:
-    """Whether the visitor may see which firms are reminded: the lead, who takes firms off lists."""
-    return visit.may("handle letters")
-
-
-def who_answered(visit: Visit) -> ColumnElement[bool] | None:
-    """Return of which letters the visitor must not hear; None: of none.
-
-    Whom a reminder of a questionnaire goes to has not answered; whose letter was stopped because
-    they have answered, has. Of firms, pilot clusters and coordinators learn neither.
-    """
-    if may_know_who_answered(visit):
-        return None
-    tells = (col(Letter.purpose) == REMINDER) | (func.coalesce(Letter.reason, "") == ANSWERED)
-    return tells & col(Letter.person).in_(select(Firm.id))

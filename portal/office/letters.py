@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from foundation.errors import TrialError
 from notifications import rewording, searching, store
@@ -19,12 +19,12 @@ from notifications.previewing import preview
 from notifications.tables import Letter
 from pilots.folder.readings import Unfit, a_day
 from pilots.letters.linking import Linking
-from pilots.letters.truth import ANSWERED, WAITING, Truth
+from pilots.letters.truth import WAITING, Truth
 from pilots.setting import Setting
 from pilots.tables import Firm, Person
 from portal.headers import POLICY
 from portal.ids import Number
-from portal.office.finding import may_know_who_answered, readers, who_answered
+from portal.office.finding import readers
 from portal.paging import Paging, number_of
 from portal.plan.naming import Naming
 from portal.visiting import NotThere, Visit, visiting
@@ -56,7 +56,7 @@ def letters(
     with visit.reading() as session:
         setting = visit.setting(session)
         wanted = _wanted(visit, setting, asked)
-        everything = searching.Wanted(people=wanted.people, but=wanted.but)
+        everything = searching.Wanted(people=wanted.people)
         states = searching.states_of(session, wanted)
         paging = Paging(total=sum(states.values()), number=number_of(page), filters=asked)
         found = searching.find(
@@ -73,7 +73,7 @@ def letters(
             all_states=list(State),
             paging=paging,
             asked=asked,
-            untrue=_untrue(visit, session, truth, found),
+            untrue=truth.untrue(session, found, visit.now),
             dropped=_dropped(visit, session, truth, everything),
             decided=store.policy(session),
             may_handle=visit.may("handle letters"),
@@ -86,18 +86,7 @@ def _dropped(visit: Visit, session: Session, truth: Truth, everything: searching
     waiting = searching.find(session, wanted, limit=MOST_LOOKED_AT + 1)
     if len(waiting) > MOST_LOOKED_AT:
         return 0
-    return len(_untrue(visit, session, truth, waiting))
-
-
-def _untrue(
-    visit: Visit, session: Session, truth: Truth, letters: Sequence[Letter]
-) -> dict[int, str]:
-    """Return why waiting letters will not leave, as far as the visitor may know it."""
-    found, firms = truth.untrue(session, letters, visit.now), truth.setting.firms
-    if may_know_who_answered(visit):
-        return found
-    to_firms = {letter.id for letter in letters if letter.person in firms}
-    return {n: why for n, why in found.items() if why != ANSWERED or n not in to_firms}
+    return len(truth.untrue(session, waiting, visit.now))
 
 
 def _wanted(visit: Visit, setting: Setting, asked: dict[str, str]) -> searching.Wanted:
@@ -123,7 +112,6 @@ def _wanted(visit: Visit, setting: Setting, asked: dict[str, str]) -> searching.
         due_from=since,
         due_until=until,
         people=people,
-        but=who_answered(visit),
     )
 
 
@@ -146,19 +134,7 @@ def the_letter(visit: Visit, session: Session, number: int) -> Letter:
     mine = readers(visit, visit.setting(session))
     if mine is not None and found.person not in mine:
         raise NotThere
-    if not _told(visit, session, [found]):
-        raise NotThere
     return found
-
-
-def _told(visit: Visit, session: Session, letters: Sequence[Letter]) -> list[Letter]:
-    """Return the letters of which the visitor may hear."""
-    telling = who_answered(visit)
-    if telling is None:
-        return list(letters)
-    numbers = col(Letter.id).in_([letter.id for letter in letters])
-    gone = set(session.exec(select(Letter.id).where(numbers, telling)))
-    return [letter for letter in letters if letter.id not in gone]
 
 
 def shown(
@@ -172,7 +148,7 @@ def shown(
 ) -> Response:
     """Return the page about one letter: ``asking`` whether to do a move, or with a refusal."""
     found = the_letter(visit, session, number)
-    known = _known(visit, session, found)
+    known = _known(session, found)
     mail, unwritable = _mail(visit, session, found, known)
     answer = visit.page(
         "office/letter",
@@ -198,7 +174,7 @@ def mail(visit: Seeing, number: Number) -> Response:
     """Return the letter's HTML by itself, for the frame on the page about it."""
     with visit.reading() as session:
         found = the_letter(visit, session, number)
-        written, _ = _mail(visit, session, found, _known(visit, session, found))
+        written, _ = _mail(visit, session, found, _known(session, found))
     return framed(written)
 
 
@@ -227,11 +203,11 @@ def _mail(visit: Visit, session: Session, found: Letter, known: Known) -> tuple[
     return written, ""
 
 
-def _known(visit: Visit, session: Session, found: Letter) -> Known:
+def _known(session: Session, found: Letter) -> Known:
     return Known(
         policy=store.policy(session),
         reports=searching.reports_on(session, found),
-        companions=_told(visit, session, searching.carried_with(session, found)),
+        companions=searching.carried_with(session, found),
         dead=dead_among(session, [found.address]).get(found.address),
         opted_out=searching.opted_out(session, found.person),
     )

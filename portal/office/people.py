@@ -18,7 +18,7 @@ from pilots.deeds.correcting import correct_address
 from pilots.setting import Setting
 from pilots.tables import Change, Person
 from portal.entering import Posted
-from portal.office.finding import place, somebody, who_answered
+from portal.office.finding import place, somebody
 from portal.plan.naming import Naming
 from portal.visiting import Visit, visiting
 
@@ -127,7 +127,7 @@ def _shown(
     setting = visit.setting(session)
     row = somebody(visit, setting, person)
     sessions, links = roster.open_doors(session, person, now=visit.now)
-    letters = find(session, Wanted(person=person, but=who_answered(visit)))
+    letters = find(session, Wanted(person=person))
     trials = {}
     if not isinstance(row, Person):
         trials = {part.trial: part.attended for part in roster.participations_of(session, person)}

@@ -22,7 +22,6 @@ from pilots.lifecycle.trials import UNOPENED
 from pilots.setting import Setting
 from pilots.tables import Change, DateRequest, Trial
 from portal.entering import Posted
-from portal.office.finding import may_know_who_answered
 from portal.pilot.finding import the_trial
 from portal.plan.naming import Naming
 from portal.visiting import NotThere, Visit, visiting
@@ -167,7 +166,6 @@ def _effect(visit: Visit, which: Which, sent: Chosen, day: date) -> Effect | Non
         return effect_of(
             session, setting, thing.trials,
             lambda inner: thing.do(inner, day, deed), now=visit.now, to=day,
-            told=may_know_who_answered(visit),
         )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from pilots.deeds.reviewing_evidence import moments_of_handing_in
 from pilots.setting import Setting
 from pilots.today import today
 from pilots.waiting import Waiting
-from portal.office.finding import may_know_who_answered
 from portal.plan.naming import Naming
 from portal.visiting import Visit, visiting
 
@@ -35,9 +34,8 @@ def show(visit: Seeing) -> Response:
     with visit.reading() as session:
         setting = visit.setting(session)
         found = today(
-            session, setting, regions_of(visit, setting),
-            person=visit.visitor.id, now=visit.now, reminded=may_know_who_answered(visit),
-        )  # fmt: skip
+            session, setting, regions_of(visit, setting), person=visit.visitor.id, now=visit.now
+        )
         since = moments_of_handing_in(session, [task for task, _ in found.evidence[:MOST]])
     naming = Naming(setting, visit.language)
     return visit.page(

@@ -12,7 +12,6 @@ from pilots.effects import effect_of
 from pilots.setting import Setting
 from pilots.tables import Change
 from portal.entering import Posted
-from portal.office.finding import may_know_who_answered
 from portal.pilot.finding import the_trial
 from portal.plan.naming import Naming
 from portal.visiting import NotThere, Visit, visiting
@@ -52,7 +51,6 @@ def _page(visit: Visit, change: str, *, fault: TrialError | None = None) -> Resp
             effect = effect_of(
                 session, setting, trials,
                 lambda inner: _undo(inner, setting, number, deed), now=visit.now,
-                told=may_know_who_answered(visit),
             )  # fmt: skip
     with visit.reading() as session:
         setting, row = visit.setting(session), _change(visit, session, change)

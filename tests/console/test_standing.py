@@ -61,7 +61,7 @@ def test_open_questionnaires_tell_not_reached_from_no_answer(running: str) -> No
 
     assert waves != []
     keys = {"wave", "closes_at", "invited", "reached", "not_reached", "on_the_way", "stopped"}
-    assert keys | {"enough"} == set(waves[0])
+    assert keys | {"answered"} == set(waves[0])
     assert line(running, f"  {waves[0]['wave']}").endswith(
         f"{waves[0]['not_reached']} not reached, {waves[0]['on_the_way']} on the way, "
         f"{waves[0]['stopped']} stopped"
