@@ -106,7 +106,7 @@ def codebook(
     What was coded with the one before is kept and counts no more: every answer is coded anew.
     Reports that are drafted keep what they print.
 
-    Example: pilots codings codebook my-programme/codebook.toml
+    Example: pilots codings codebook codebook-2.toml
     """
     from foundation.clock import utc_now
     from foundation.database import unit_of_work

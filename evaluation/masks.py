@@ -90,6 +90,8 @@ def common(figures: Sequence[Figure], design: Design, network: Network) -> list[
     Returns:
         For each figure which groups are hidden.
     """
+    if not figures:
+        return []
     layers = list(design.groups.groupby(["service", "level"], sort=False).indices.values())
     gain = np.array([figure.gain for figure in figures])
 

@@ -143,5 +143,6 @@ def _wrong(
     if not may and coder != AGREED:
         return "coder", quoted(coder), f"the id of a {' or '.join(RIGHTS[DEED])}"
     if codebook != (used := str(setting.catalogue.codebook.version)):
-        return "codebook", quoted(codebook), f"{used}, the version in use: export the answers anew"
+        expected = f"{used}, the version in use: export anew with --coder, or leave the row out"
+        return "codebook", quoted(codebook), expected
     return None

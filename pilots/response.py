@@ -7,7 +7,7 @@ and what those hide would be known (``docs/adr/0023``).
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from pilots.answered import answered
 from pilots.setting import Setting
@@ -47,16 +47,16 @@ def responses(session: Session, setting: Setting, trial: Trial, *, exactly: bool
     smallest = setting.catalogue.thresholds.min_n_publish
     found = []
     for kind in WAVES:
-        asked = _asked(session, trial, kind)
-        answered = _answered(session, setting, trial, kind)
-        shown = exactly and min(asked, answered) >= smallest
+        counted = _counted(session, trial, kind)
+        given = len(counted & answered(session, setting, trial, kind, "sme_contact").keys())
+        enough = given >= smallest
         found.append(
             Response(
                 kind=kind,
                 status=waves[kind].status,
-                asked=asked,
-                answered=min(answered, asked) if shown else None,
-                enough=answered >= smallest,
+                asked=len(counted),
+                answered=given if exactly and enough else None,
+                enough=enough,
                 last_day=waves[kind].last_day,
                 smallest=smallest,
             )
@@ -64,24 +64,17 @@ def responses(session: Session, setting: Setting, trial: Trial, *, exactly: bool
     return found
 
 
-def _answered(session: Session, setting: Setting, trial: Trial, kind: str) -> int:
-    """Count the firms of which figures are made that answered every required question.
+def _counted(session: Session, trial: Trial, kind: str) -> set[str]:
+    """Return the firms that are asked and of which figures are made.
 
-    The published table says the same of every trial: what is *primary* there are fewer.
+    The published table says the same of every trial: what is *primary* there are fewer answers
+    than the minimum, of these firms.
     """
-    counted = (
+    query = (
         select(Participation.firm)
         .join(Firm, col(Firm.id) == col(Participation.firm))
         .where(Participation.trial == trial.id, col(Firm.size) != NEVER_COUNTED)
     )
     if kind != "baseline":
-        counted = counted.where(col(Participation.attended).is_(True))
-    found = answered(session, setting, trial, kind, "sme_contact").keys()
-    return len(found & set(session.exec(counted)))
-
-
-def _asked(session: Session, trial: Trial, kind: str) -> int:
-    query = select(func.count()).where(Participation.trial == trial.id)
-    if kind != "baseline":
         query = query.where(col(Participation.attended).is_(True))
-    return session.exec(query).one()
+    return set(session.exec(query))

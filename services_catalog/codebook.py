@@ -15,6 +15,7 @@ NO_THEME, AGREED = "none", "agreed"
 """What is written of an answer without any theme; under which name two people settle one."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+ThemeName = Annotated[Text, StringConstraints(max_length=80)]
 ThemeId = Annotated[Identifier, StringConstraints(max_length=40)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 
@@ -23,7 +24,7 @@ class Theme(Spoken):
     """``belongs`` and ``elsewhere`` are what two people need to sort alike."""
 
     id: ThemeId
-    name: Annotated[Text, StringConstraints(max_length=80)]
+    name: ThemeName
     belongs: Text
     elsewhere: Text
 

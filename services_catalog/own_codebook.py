@@ -6,8 +6,8 @@ from pathlib import Path
 from pydantic import Field
 
 from foundation.languages import LANGUAGES
-from services_catalog.codebook import Codebook
-from services_catalog.definition import Definition, Name
+from services_catalog.codebook import Codebook, Text, ThemeName
+from services_catalog.definition import Definition
 from services_catalog.faults import Fault
 from services_catalog.parts import Parts
 from services_catalog.reading import model_of, shown, table_of
@@ -20,9 +20,9 @@ TRANSLATIONS = "translations"
 class ThemeWords(Definition):
     """One table ``[translations.<language>.<theme>]``; what is missing stays English."""
 
-    name: Name | None = None
-    belongs: Name | None = None
-    elsewhere: Name | None = None
+    name: ThemeName | None = None
+    belongs: Text | None = None
+    elsewhere: Text | None = None
 
     def texts(self) -> dict[str, str]:
         return {what: text for what, text in self.model_dump().items() if text}

@@ -4,7 +4,6 @@ import csv
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import datetime
 from io import StringIO
 from math import isclose
 from typing import Any
@@ -31,7 +30,7 @@ def kept(facts: dict[str, CodedFact]) -> Iterator[tuple[str, bytes]]:
         yield _codebook(coded), coded.definition.encode()
 
 
-def coded(files: Files, lines: Lines, editions: list[dict[str, Any]]) -> tuple[int, int]:
+def coded(files: Files, lines: Lines) -> tuple[int, int]:
     """Count shares and agreement anew from every coding; return how many reports and codings.
 
     Raises:
@@ -42,12 +41,10 @@ def coded(files: Files, lines: Lines, editions: list[dict[str, Any]]) -> tuple[i
     wanted = {name.replace("facts/", CODINGS).replace(".json", ".csv"): name for name in facts}
     if extra := sorted({name for name in files if name.startswith(CODINGS)} - wanted.keys()):
         raise LinkBroken(f"{extra[0]} to facts", "no report prints these codings")
-    until = {one["number"]: one["as_of"] for one in editions}
     for codings, name in wanted.items():
-        edition = int(name.removeprefix(FACTS)[:-5])
         _is_the_codebook(name, facts[name], files)
         _is_in_the_facts(codings, name, facts[name], files)
-        _is_in_the_history(codings, facts[name], lines, until[edition])
+        _is_in_the_history(codings, facts[name], lines)
         _gives_the_shares(codings, name, facts[name], files)
     return len(wanted), sum(len(one.seen) for some in facts.values() for one in some.themes)
 
@@ -87,13 +84,11 @@ def _is_in_the_facts(codings: str, name: str, coded: CodedFact, files: Files) ->
         raise LinkBroken(f"{codings} to {name}", f"{len(found) - 1} codings, not {len(told) - 1}")
 
 
-def _is_in_the_history(codings: str, coded: CodedFact, lines: Lines, until: str) -> None:
-    """Compare with how many answers two people coded by then, one line of the history each."""
-    codebook = note_of(coded.version)
-    people, end = defaultdict[str, set[str]](set), datetime.fromisoformat(until)
+def _is_in_the_history(codings: str, coded: CodedFact, lines: Lines) -> None:
+    """Compare with how many answers two people coded, one line of the history each."""
+    codebook, people = note_of(coded.version), defaultdict[str, set[str]](set)
     for line in lines:
-        coding = (line["kind"], line["move"], line["note"]) == (KIND, CODE, codebook)
-        if coding and datetime.fromisoformat(line["at"]) <= end:
+        if (line["kind"], line["move"], line["note"]) == (KIND, CODE, codebook):
             people[line["subject"]].add(line["by"])
     by_two = Counter(
         subject.rpartition(".")[0] for subject, some in people.items() if len(some) >= CODERS
@@ -113,7 +108,8 @@ def _gives_the_shares(codings: str, name: str, coded: CodedFact, files: Files) -
     for agreement in coded.agreements:
         ours = [one for one in coded.themes if one.service == agreement.service]
         found = agreement_of(agreement.service, ours, book, least=0)
-        if found.answers != agreement.answers or not _same(found.alpha, agreement.alpha):
+        alike = (found.answers, found.standing) == (agreement.answers, agreement.standing)
+        if not alike or not _same(found.alpha, agreement.alpha):
             why = f"agreement {agreement.alpha}, counted {found.alpha}"
             raise LinkBroken(f"{codings} to {name}", f"{agreement.service}: {why}")
 

@@ -150,10 +150,10 @@ def tables_of(files: Files, manifest: Manifest) -> dict[int, dict[tuple[str, ...
     return found
 
 
-def _coded(files: Files, manifest: Manifest) -> str:
+def _coded(files: Files, manifest: Manifest) -> str:  # noqa: ARG001 -- one shape for all links
     from pilots.bundles.coded import coded
 
-    reports, codings = coded(files, _lines(files), manifest["editions"])
+    reports, codings = coded(files, _lines(files))
     if not reports:
         return "no report prints themes of open answers"
     return f"{codings:,} codings give the themes and the agreement that {reports} reports print"

@@ -80,8 +80,8 @@ def draft(session: Session, setting: Setting, missing: MissingReport) -> Report:
     inputs = inputs_of(session, setting, edition, figures_of(edition))
     if subject == PROGRAMME:
         sure = certainty(material(session, setting, edition, whole=False))
-        now, before = _coded(session, setting, edition)
-        inputs = replace(inputs, certainty=sure or {}, coded=now, coded_before=before)
+        now, told = _coded(session, setting, edition)
+        inputs = replace(inputs, certainty=sure or {}, coded=now, coded_before=told)
     facts = facts_about(inputs, subject)
     cycle = PROGRAMME_REPORT if subject == PROGRAMME else REGIONAL_REPORT
     report = Report(
@@ -106,12 +106,12 @@ def draft(session: Session, setting: Setting, missing: MissingReport) -> Report:
 
 def _coded(
     session: Session, setting: Setting, edition: Edition
-) -> tuple[CodedFact | None, CodedFact | None]:
-    """Return what coded answers say now, and what the report of the edition before printed."""
+) -> tuple[CodedFact | None, tuple[CodedFact, ...]]:
+    """Return what coded answers say now, and what earlier reports printed, the newest first."""
     answers = coded_answers(session, setting, now=edition.as_of)
-    facts = report_facts(session, PROGRAMME, edition.number - 1)
-    before = facts.coded if isinstance(facts, ProgrammeFacts) else None
-    return coded_fact(session, setting, answers), before
+    before = (report_facts(session, PROGRAMME, one) for one in range(edition.number - 1, 0, -1))
+    told = (facts.coded for facts in before if isinstance(facts, ProgrammeFacts))
+    return coded_fact(session, setting, answers), tuple(one for one in told if one)
 
 
 def report_facts(session: Session, subject: str, edition: int) -> Facts | None:

@@ -4,6 +4,7 @@ Codings are of a version. With another one every answer is coded anew; what was 
 counts no more, and stands behind what was printed with it.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -25,14 +26,14 @@ SHOWN = 12
 
 
 class CodebookNotNewer(TrialError):
-    """Another codebook under a number that had its own already."""
+    """A codebook with a number that is too low."""
 
     code = "CODING-108"
 
-    def __init__(self, found: int, newest: int) -> None:
+    def __init__(self, found: int, least: int) -> None:
         super().__init__(
-            f"This codebook has version {found}, but version {newest} was in use with other words: "
-            f"expected {newest + 1} or more. Raise `version` in the file, so that nobody takes "
+            f"This codebook has version {found}; expected {least} or more, because lower ones were "
+            "in use. Raise `version` in the file, so that nobody takes "
             "codings of one for those of the other. Nothing was changed."
         )
 
@@ -48,11 +49,8 @@ def replace_codebook(
         FolderFaults: the file is wrong; it holds every fault. CodebookNotNewer: its version is not
         higher than every one that was in use.
     """
-    from dataclasses import replace
-
-    text, faults = "", Faults()
-    if (found := toml_text(file, CODEBOOK_FILE, faults)) is not None:
-        text = found
+    faults = Faults()
+    text = toml_text(file, CODEBOOK_FILE, faults) or ""
     services = {row.file: row.text for row in session.exec(select(OwnService))}
     readable = bool(text) and toml_table(text, CODEBOOK_FILE, faults) is not None
     catalogue = catalogue_with(services, text, faults) if readable else None
@@ -67,7 +65,7 @@ def replace_codebook(
     if after.words_digest != before.words_digest:
         newest = max([before.version, *session.exec(select(Coding.codebook).distinct())])
         if after.version <= newest:
-            raise CodebookNotNewer(after.version, newest)
+            raise CodebookNotNewer(after.version, newest + 1)
     elif after.version < before.version:
         raise CodebookNotNewer(after.version, before.version)
     if held is not None:

@@ -69,7 +69,7 @@ class BackAlready(TrialError):
 def may_take_off(session: Session, trial: Trial, by: Agent) -> bool:
     """Whether ``by`` may try it: what is refused because of answers must not tell who gave any.
 
-    Pilot clusters and coordinators see how many firms have answered, never which. So they take
+    Pilot clusters see how many firms have answered, never which. So they and coordinators take
     firms off until the first questionnaire opens; afterwards the programme lead does.
     """
     opened = select(Wave.kind).where(Wave.trial == trial.id, col(Wave.status) != "planned")

@@ -97,7 +97,7 @@ class ParticipationOut(Out):
 
 
 class WaveOut(Out):
-    """``answered`` is null where so few are asked that a count would point at somebody."""
+    """``answered``: in full; null below the minimum count, which would point at somebody."""
 
     trial: str
     kind: str

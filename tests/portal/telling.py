@@ -26,12 +26,7 @@ from tests.portal.clients import Client
 from tests.portal.conftest import SECRET
 from tests.portal.whole import NOW, UNTIL, routes
 
-LEAD, STEWARD = "wp_lead", "data_steward"
-ROLES = (
-    LEAD, "cluster_manager", "service_facilitator", "regional_coordinator", "regional_authority",
-    "quality_manager", "advisory_expert", STEWARD,
-)  # fmt: skip
-"""Everybody but the firms."""
+STEWARD = "data_steward"
 FILES = re.compile(
     r"{kind}|{language}|calendar|openapi|/static/|unsubscribe|/documentation"
     r"|^/(catalogue|login|help|privacy|welcome|healthz|readyz|setup|q/|settings|import|launch)"
@@ -91,7 +86,7 @@ def let_answer(programme: Programme, wave: Wave, many: int) -> None:
         assert len(answered(session, setting, trial, wave.kind, "sme_contact")) == many
 
 
-def visitors(programme: Programme, trial: str, roles: Iterable[str] = ROLES) -> dict[str, Client]:
+def visitors(programme: Programme, trial: str, roles: Iterable[str]) -> dict[str, Client]:
     """Let somebody of each role in who is nearest to the trial."""
     cluster = programme.setting.clusters[trial.partition(".")[0]]
     given = Surroundings(url=programme.url, secret=SECRET, now=lambda: NOW)

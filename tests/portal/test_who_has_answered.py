@@ -7,8 +7,11 @@ that enough have answered is told, once (ADR 23).
 from itertools import pairwise
 
 import pytest
+from sqlmodel import col, select
 
-from foundation.database import snapshot
+from foundation.database import snapshot, unit_of_work
+from notifications.lifecycle import State
+from notifications.tables import Letter
 from pilots.tables import Wave
 from tests.factories.programmes import Programme
 from tests.portal.telling import (
@@ -34,6 +37,14 @@ def programme(tmp_path_factory: pytest.TempPathFactory) -> Programme:
 
 @pytest.fixture(scope="module")
 def wave(programme: Programme) -> Wave:
+    """The open questionnaire; all its letters came back."""
+    with unit_of_work(programme.url) as session:
+        found = open_wave(session)
+        about = col(Letter.subject) == f"{found.trial}.{found.kind}"
+        letters = session.exec(select(Letter).where(about)).all()
+        assert letters
+        for letter in letters:
+            letter.state = State.BOUNCED
     with snapshot(programme.url) as session:
         found = open_wave(session)
         session.expunge_all()

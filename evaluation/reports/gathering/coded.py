@@ -66,18 +66,20 @@ def printable(inputs: ReportInputs) -> CodedFact | None:
 
     Shares of a question about a service, if enough of its answers are coded, if the number of firms
     is published, and if two people agreed tolerably on the answers about that service that are
-    printed. Where fewer firms than may be published have joined since the edition before, its
-    numbers stand, so that nobody can subtract the two; where nobody knows any more what that was,
+    printed. Where fewer firms than may be published have joined since numbers were last printed,
+    those stand, so that nobody can subtract the two; where nobody knows any more what that was,
     nothing is told.
     """
-    coded, before = inputs.coded, inputs.coded_before
+    coded = inputs.coded
     if coded is None or inputs.lost:
         return None
     least = inputs.catalogue.thresholds.min_n_publish
-    told = {(one.service, one.item): one for one in (before.themes if before else ())}
-    same = before is not None and before.version == coded.version
+    told: dict[Place, tuple[ThemesFact, int]] = {}
+    for report in inputs.coded_before:
+        for one in report.themes:
+            told.setdefault((one.service, one.item), (one, report.version))
     shown = [
-        _standing(one, told.get((one.service, one.item)), least, same_codebook=same)
+        _standing(one, told.get((one.service, one.item)), least, codebook=coded.version)
         for one in coded.themes
         if one.complete and one.n is not None
     ]
@@ -107,12 +109,13 @@ def _agreed(themes: Sequence[ThemesFact], catalogue: Catalogue) -> dict[str, Agr
 
 
 def _standing(
-    now: ThemesFact, before: ThemesFact | None, least: int, *, same_codebook: bool
+    now: ThemesFact, last: tuple[ThemesFact, int] | None, least: int, *, codebook: int
 ) -> ThemesFact | None:
-    """Return what is told: the new numbers, those of the edition before, or nothing."""
-    if before is None or before.n is None or now.n is None or abs(now.n - before.n) >= least:
+    """Return what is told: the new numbers, those that were printed last, or nothing."""
+    before, version = last or (now, codebook)
+    if last is None or before.n is None or now.n is None or abs(now.n - before.n) >= least:
         return now
-    if same_codebook:
+    if version == codebook:
         return before
     # Shares by other themes cannot be subtracted, unless some of them are the old ones.
     return now if now.n == before.n else None

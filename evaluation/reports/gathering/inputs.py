@@ -99,7 +99,7 @@ class ReportInputs:
         lost: whether nobody can say any more what that was, because answers were deleted since.
         certainty: how sure the proposals are, by service id; only the programme report says it.
         coded: what open answers say, as far as two people coded them; told there, too.
-        coded_before: what the programme report of the edition before printed of it.
+        coded_before: what programme reports of earlier editions printed of it, the newest first.
     """
 
     catalogue: Catalogue
@@ -125,7 +125,7 @@ class ReportInputs:
         default_factory=lambda: MappingProxyType({})
     )
     coded: CodedFact | None = None
-    coded_before: CodedFact | None = None
+    coded_before: tuple[CodedFact, ...] = ()
 
     @cached_property
     def counted(self) -> Counted:

@@ -101,14 +101,26 @@ def test_a_later_edition_keeps_the_numbers_that_few_have_changed(
 ) -> None:
     before, soon, later = (coded(first_edition, most) for most in (30, 33, 35))
 
-    kept = printable(replace(first_edition, coded=soon, coded_before=before))
-    new = printable(replace(first_edition, coded=later, coded_before=before))
+    kept = printable(replace(first_edition, coded=soon, coded_before=(before,)))
+    new = printable(replace(first_edition, coded=later, coded_before=(before,)))
 
     assert kept is not None
     assert new is not None
     assert kept.themes == before.themes
     assert new.themes == later.themes
     assert printable(replace(first_edition, coded=later, lost=True)) is None
+
+
+def test_an_edition_that_prints_nothing_does_not_open_the_way_to_subtract(
+    first_edition: ReportInputs,
+) -> None:
+    printed, silent, now = (coded(first_edition, most) for most in (30, 31, 33))
+    nothing = silent.model_copy(update={"themes": (), "agreements": ()})
+
+    kept = printable(replace(first_edition, coded=now, coded_before=(nothing, printed)))
+
+    assert kept is not None
+    assert kept.themes == printed.themes
 
 
 def test_the_programme_report_prints_them_in_every_language(first_edition: ReportInputs) -> None:
