@@ -31,7 +31,7 @@ OF_OPERATORS = ("BUNDLE", "CAT", "DATABASE", "EVAL", "EXPORT", "FLOWS", "FOLDER"
 ENGLISH = frozenset(
     {"ACCESS-101", "LETTER-201", "LETTER-202", "LETTER-203", "LETTER-204", "LETTER-205",
      "LETTER-301", "LETTER-401", "PEOPLE-101", "PLAN-111", "PLAN-112", "PLAN-113",
-     "PLAN-114", "PLAN-115", "PROGRAMME-102",
+     "PLAN-114", "PLAN-115", "CODING-108", "PROGRAMME-102",
      "PROGRAMME-103", "TRIAL-000"}
 )  # fmt: skip
 """Of the other families, what only commands, machines and tokens meet."""
